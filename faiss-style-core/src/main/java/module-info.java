@@ -1,0 +1,25 @@
+/**
+ * Vector indexes in FAISS's file format in pure Java, style packs on disk, and the hierarchical pattern index over
+ * them.
+ *
+ * <p>Start at {@link io.github.faissstyle.VectorIndexes} for vectors.
+ */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the fusion module is not there when this one is compiled
+module io.github.faissstyle.core {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires com.fasterxml.jackson.core;
+    requires commons.math3;
+    // Only the classes that read and write MIDI files touch it; who does not use them needs no java.desktop.
+    requires static java.desktop;
+
+    exports io.github.faissstyle.common;
+    exports io.github.faissstyle.index;
+    exports io.github.faissstyle.spi;
+    exports io.github.faissstyle.pattern;
+    exports io.github.faissstyle.internal.util to
+            io.github.faissstyle.fusion;
+
+    uses io.github.faissstyle.spi.IndexEngine;
+}
