@@ -2,7 +2,7 @@
  * Vector indexes in FAISS's file format in pure Java, style packs on disk, and the hierarchical pattern index over
  * them.
  *
- * <p>Start at {@link io.github.faissstyle.VectorIndexes} for vectors.
+ * <p>Start at {@code io.github.faissstyle.VectorIndexes} for vectors.
  */
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // the fusion module is not there when this one is compiled

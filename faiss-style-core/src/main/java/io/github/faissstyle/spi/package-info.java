@@ -1,2 +1,2 @@
-/** What an engine implements to join {@link io.github.faissstyle.VectorIndexes}. */
+/** What an engine implements to join {@code VectorIndexes}. */
 package io.github.faissstyle.spi;
