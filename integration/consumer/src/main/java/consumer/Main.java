@@ -1,0 +1,75 @@
+package consumer;
+
+import io.github.faissstyle.VectorIndexes;
+import io.github.faissstyle.fusion.FusionConfig;
+import io.github.faissstyle.fusion.FusionSession;
+import io.github.faissstyle.fusion.RetrievalFusion;
+import io.github.faissstyle.hierarchical.HierarchicalIndex;
+import io.github.faissstyle.hierarchical.PatternQuery;
+import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.VectorIndex;
+import io.github.faissstyle.pattern.Vocabulary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a program that takes faiss-style as a dependency does: vectors, style packs, fusion. Exits with 1 if an answer is wrong. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) throws IOException {
+        Path dir = Files.createTempDirectory("consumer");
+        vectors(dir.resolve("two.faiss"));
+        fusion(dir);
+        String where = Main.class.getModule().isNamed() ? "module path" : "class path";
+        System.out.println("consumer ok on the " + where + ", Java " + Runtime.version());
+    }
+
+    private static void vectors(Path file) {
+        try (VectorIndex index = VectorIndexes.create("IDMap2,Flat", 2, Metric.COSINE)) {
+            index.add(new float[] {3, 4, 1, 0}, new long[] {30, 10});
+            index.write(file);
+        }
+        try (VectorIndex index = VectorIndexes.read(file)) {
+            check(index.search(new float[] {6, 8}, 1).id(0, 0) == 30, "nearest by cosine");
+            System.out.println(index.info());
+        }
+    }
+
+    private static void fusion(Path dir) throws IOException {
+        Path packs = dir.resolve("style_packs");
+        write(packs.resolve("pop/refs_midi/a.tokens"), "BAR POS=1 CHORD=C BAR POS=1 CHORD=F");
+        write(packs.resolve("pop/dance_pop/refs_midi/b.tokens"), "BAR POS=1 CHORD=Am BAR POS=1 CHORD=Am");
+        Path indexDir = dir.resolve("index");
+        try (HierarchicalIndex index = HierarchicalIndex.builder().stylePacks(packs).build()) {
+            index.save(indexDir);
+        }
+        List<String> tokens = List.of("BAR", "POS=1", "CHORD=C", "CHORD=F", "CHORD=Am");
+        Path vocab = dir.resolve("vocab.json");
+        Vocabulary.of(tokens).write(vocab);
+
+        try (HierarchicalIndex index = HierarchicalIndex.load(indexDir)) {
+            check(index.retrieve(PatternQuery.of(List.of("BAR"), "pop").withChild("dance_pop", 0.5)).size() == 2, "both patterns found");
+        }
+        FusionConfig config = FusionConfig.builder().family("pop").child("dance_pop").ngramSize(2).fusionWeight(0.5).build();
+        FusionSession session = RetrievalFusion.open(indexDir, vocab, config).session();
+        session.accept(0);
+        session.accept(1);
+        float[] logits = new float[tokens.size()];
+        session.apply(logits, 0);
+        check(logits[4] > logits[2] && logits[2] > logits[0], "the child's continuation before the parent's before the rest");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private static void check(boolean holds, String what) {
+        if (!holds) {
+            System.err.println("wrong: " + what);
+            System.exit(1);
+        }
+    }
+}
