@@ -14,10 +14,13 @@ module io.github.faissstyle.core {
     // Only the classes that read and write MIDI files touch it; who does not use them needs no java.desktop.
     requires static java.desktop;
 
+    exports io.github.faissstyle;
     exports io.github.faissstyle.common;
     exports io.github.faissstyle.index;
     exports io.github.faissstyle.spi;
     exports io.github.faissstyle.pattern;
+    exports io.github.faissstyle.internal.simd to
+            io.github.faissstyle.fusion;
     exports io.github.faissstyle.internal.util to
             io.github.faissstyle.fusion;
 

@@ -1,0 +1,231 @@
+package io.github.faissstyle.internal.engine;
+
+import static io.github.faissstyle.internal.util.Checks.atLeast;
+import static io.github.faissstyle.internal.util.Checks.rows;
+
+import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.index.IdFilter;
+import io.github.faissstyle.index.IndexInfo;
+import io.github.faissstyle.index.RangeSearchResult;
+import io.github.faissstyle.index.SearchParams;
+import io.github.faissstyle.index.SearchResult;
+import io.github.faissstyle.index.VectorIndex;
+import io.github.faissstyle.internal.simd.Kernels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one {@link VectorIndex} of the Java engine: checks arguments, lets one writer at a time make the next state, and
+ * publishes it.
+ */
+public final class JavaIndex implements VectorIndex {
+    private final ReentrantLock writing = new ReentrantLock(true);
+    private final BiConsumer<IndexState, Path> writer;
+    private final List<String> notes;
+    private volatile @Nullable IndexState state;
+
+    /**
+     * Wraps a state.
+     *
+     * @param state where to begin
+     * @param writer writes a state as a FAISS file
+     * @param notes what a user should know of this index
+     */
+    public JavaIndex(IndexState state, BiConsumer<IndexState, Path> writer, List<String> notes) {
+        this.state = state;
+        this.writer = writer;
+        this.notes = List.copyOf(notes);
+    }
+
+    @Override
+    public IndexInfo info() {
+        IndexState now = open();
+        return new IndexInfo(
+                "java",
+                now.type(),
+                now.factory(),
+                now.dimension(),
+                now.ntotal(),
+                true,
+                now.metric(),
+                now.metricArg(),
+                Kernels.get().description(),
+                now.memoryBytes(),
+                notes);
+    }
+
+    @Override
+    public void train(float[] vectors) {
+        IndexState now = open();
+        rows("vectors", vectors.length, now.dimension());
+        checkFinite(vectors, now.dimension());
+    }
+
+    @Override
+    public void add(float[] vectors) {
+        change(now -> {
+            int n = checkedRows(vectors, now);
+            return n == 0 ? now : now.add(vectors, n, null);
+        });
+    }
+
+    @Override
+    public void add(float[] vectors, long[] ids) {
+        change(now -> {
+            int n = checkedRows(vectors, now);
+            if (ids.length != n) {
+                throw new IllegalArgumentException(
+                        "ids must be one a vector: " + n + " vectors, " + ids.length + " ids");
+            }
+            IndexState target = now;
+            if (!now.keepsIds()) {
+                if (now.ntotal() > 0) {
+                    throw new UnsupportedOperationException("this " + now.factory() + " index holds " + now.ntotal()
+                            + " vectors under row numbers: make it as IDMap2," + now.factory() + " to add with ids");
+                }
+                target = IdMapState.around(now, true);
+            }
+            return n == 0 ? target : target.add(vectors, n, ids);
+        });
+    }
+
+    @Override
+    public long remove(IdFilter filter) {
+        long[] removed = new long[1];
+        change(now -> {
+            IndexState next = now.remove(filter);
+            removed[0] = now.ntotal() - next.ntotal();
+            return next;
+        });
+        return removed[0];
+    }
+
+    @Override
+    public SearchResult search(float[] queries, int k, SearchParams params) {
+        IndexState now = open();
+        int n = rows("queries", queries.length, now.dimension());
+        atLeast("k", k, 1);
+        if ((long) n * k > Integer.MAX_VALUE - 16) {
+            throw new IllegalArgumentException(
+                    "queries times k must fit an array, was " + n + " x " + k + ": search fewer queries at once");
+        }
+        // More places than vectors stay padding: no need for a heap of that size.
+        int held = (int) Math.min(k, Math.max(1, now.ntotal()));
+        float[] distances = new float[n * held];
+        long[] ids = new long[n * held];
+        ParallelRows.run(
+                n,
+                params.threads(),
+                (from, to) -> now.search(queries, from, to, held, params.filter(), distances, ids));
+        return held == k ? new SearchResult(k, ids, distances) : padded(n, held, k, ids, distances, now);
+    }
+
+    private static SearchResult padded(int n, int held, int k, long[] ids, float[] distances, IndexState state) {
+        long[] allIds = new long[n * k];
+        float[] allDistances = new float[n * k];
+        java.util.Arrays.fill(allIds, SearchResult.NO_ID);
+        java.util.Arrays.fill(allDistances, state.metric().isSimilarity() ? -Float.MAX_VALUE : Float.MAX_VALUE);
+        for (int row = 0; row < n; row++) {
+            System.arraycopy(ids, row * held, allIds, row * k, held);
+            System.arraycopy(distances, row * held, allDistances, row * k, held);
+        }
+        return new SearchResult(k, allIds, allDistances);
+    }
+
+    @Override
+    public RangeSearchResult rangeSearch(float[] queries, float radius, SearchParams params) {
+        IndexState now = open();
+        int n = rows("queries", queries.length, now.dimension());
+        if (Float.isNaN(radius)) {
+            throw new IllegalArgumentException("radius must be a number, was NaN");
+        }
+        Matches[] matches = new Matches[n];
+        ParallelRows.run(n, params.threads(), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                matches[row] = new Matches();
+                now.rangeSearch(queries, row, radius, params.filter(), matches[row]);
+            }
+        });
+        return joined(matches);
+    }
+
+    private static RangeSearchResult joined(Matches[] matches) {
+        int[] limits = new int[matches.length + 1];
+        for (int i = 0; i < matches.length; i++) {
+            if ((long) limits[i] + matches[i].size() > Integer.MAX_VALUE - 16) {
+                throw new IllegalArgumentException(
+                        "radius matches too many vectors for one answer: search fewer queries at once");
+            }
+            limits[i + 1] = limits[i] + matches[i].size();
+        }
+        long[] ids = new long[limits[matches.length]];
+        float[] distances = new float[limits[matches.length]];
+        for (int i = 0; i < matches.length; i++) {
+            System.arraycopy(matches[i].ids(), 0, ids, limits[i], matches[i].size());
+            System.arraycopy(matches[i].distances(), 0, distances, limits[i], matches[i].size());
+        }
+        return new RangeSearchResult(limits, ids, distances);
+    }
+
+    @Override
+    public float[] reconstruct(long id) {
+        IndexState now = open();
+        float[] vector = now.reconstruct(id);
+        if (vector == null) {
+            throw new IllegalArgumentException("id " + id + " is not in this index of " + now.ntotal() + " vectors");
+        }
+        return vector;
+    }
+
+    @Override
+    public void write(Path file) {
+        writer.accept(open(), file);
+    }
+
+    @Override
+    public void close() {
+        writing.lock();
+        try {
+            state = null;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private IndexState open() {
+        IndexState now = state;
+        if (now == null) {
+            throw new IllegalStateException("this index is closed");
+        }
+        return now;
+    }
+
+    private void change(java.util.function.UnaryOperator<IndexState> step) {
+        writing.lock();
+        try {
+            state = step.apply(open());
+        } catch (OutOfMemoryError e) {
+            throw new FaissStyleException("not enough heap for the change; the index is as it was", e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static int checkedRows(float[] vectors, IndexState state) {
+        int n = rows("vectors", vectors.length, state.dimension());
+        checkFinite(vectors, state.dimension());
+        return n;
+    }
+
+    private static void checkFinite(float[] vectors, int d) {
+        for (int i = 0; i < vectors.length; i++) {
+            if (!Float.isFinite(vectors[i])) {
+                throw new IllegalArgumentException(
+                        "vectors must be finite, row " + i / d + " column " + i % d + " is " + vectors[i]);
+            }
+        }
+    }
+}

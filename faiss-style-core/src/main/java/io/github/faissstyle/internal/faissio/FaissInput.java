@@ -1,0 +1,141 @@
+package io.github.faissstyle.internal.faissio;
+
+import io.github.faissstyle.index.FaissFormatException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads the primitives of FAISS's format (little-endian, packed) from a channel whose length is known, so that every
+ * count can be compared with the bytes that are left before anything is allocated.
+ */
+final class FaissInput {
+    private final ReadableByteChannel channel;
+    private final String name;
+    private final long size;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
+    private long loaded;
+
+    FaissInput(ReadableByteChannel channel, long size, String name) {
+        this.channel = channel;
+        this.size = size;
+        this.name = name;
+        buffer.limit(0);
+    }
+
+    long position() {
+        return loaded - buffer.remaining();
+    }
+
+    long remaining() {
+        return size - position();
+    }
+
+    FaissFormatException problem(long offset, String text) {
+        return new FaissFormatException(name, offset, text);
+    }
+
+    /** Fails, naming the field that began at an offset, unless the condition holds. */
+    void check(boolean holds, long offset, String field, Object found, String expected) {
+        if (!holds) {
+            throw problem(offset, field + " is " + found + ", expected " + expected);
+        }
+    }
+
+    /** Four characters, shown as hexadecimal where they are not printable. */
+    String tag() {
+        need(4, "a tag");
+        byte[] bytes = new byte[4];
+        buffer.get(bytes);
+        for (byte b : bytes) {
+            if (b < 0x20 || b > 0x7e) {
+                return String.format("0x%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2], bytes[3]);
+            }
+        }
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    int i32(String field) {
+        need(4, field);
+        return buffer.getInt();
+    }
+
+    long i64(String field) {
+        need(8, field);
+        return buffer.getLong();
+    }
+
+    float f32(String field) {
+        need(4, field);
+        return buffer.getFloat();
+    }
+
+    boolean bool(String field) {
+        long at = position();
+        need(1, field);
+        byte value = buffer.get();
+        check(value == 0 || value == 1, at, field, value, "0 or 1");
+        return value == 1;
+    }
+
+    /** The element count of a vector, which must be the one expected and fit into the rest of the file. */
+    void count(String field, long expected, int elementBytes) {
+        long at = position();
+        long count = i64("count of " + field);
+        check(count == expected, at, "count of " + field, Long.toUnsignedString(count), Long.toString(expected));
+        check(
+                count <= remaining() / elementBytes,
+                at,
+                "count of " + field,
+                count,
+                "at most " + remaining() / elementBytes + " by the size of the file");
+    }
+
+    void floats(float[] target) {
+        for (int done = 0; done < target.length; ) {
+            need(4, "vectors");
+            int count = Math.min(target.length - done, buffer.remaining() / 4);
+            buffer.asFloatBuffer().get(target, done, count);
+            buffer.position(buffer.position() + 4 * count);
+            done += count;
+        }
+    }
+
+    void longs(long[] target) {
+        for (int done = 0; done < target.length; ) {
+            need(8, "ids");
+            int count = Math.min(target.length - done, buffer.remaining() / 8);
+            buffer.asLongBuffer().get(target, done, count);
+            buffer.position(buffer.position() + 8 * count);
+            done += count;
+        }
+    }
+
+    private void need(int bytes, String field) {
+        if (buffer.remaining() >= bytes) {
+            return;
+        }
+        if (remaining() < bytes) {
+            throw problem(
+                    position(),
+                    "file ends inside " + field + ": " + remaining() + " bytes left, expected at least " + bytes);
+        }
+        try {
+            buffer.compact();
+            while (buffer.position() < bytes) {
+                int read = channel.read(buffer);
+                if (read < 0) {
+                    throw new EOFException(name + " became shorter while it was read");
+                }
+                loaded += read;
+            }
+            buffer.flip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.github.faissstyle.internal.faissio;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the primitives of FAISS's format. {@link #flush} at the end. */
+final class FaissOutput {
+    private final WritableByteChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
+
+    FaissOutput(WritableByteChannel channel) {
+        this.channel = channel;
+    }
+
+    void tag(String tag) throws IOException {
+        room(4);
+        buffer.put(tag.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    void i32(int value) throws IOException {
+        room(4);
+        buffer.putInt(value);
+    }
+
+    void i64(long value) throws IOException {
+        room(8);
+        buffer.putLong(value);
+    }
+
+    void f32(float value) throws IOException {
+        room(4);
+        buffer.putFloat(value);
+    }
+
+    void bool(boolean value) throws IOException {
+        room(1);
+        buffer.put((byte) (value ? 1 : 0));
+    }
+
+    void floats(float[] values, int length) throws IOException {
+        for (int done = 0; done < length; ) {
+            room(4);
+            int count = Math.min(length - done, buffer.remaining() / 4);
+            buffer.asFloatBuffer().put(values, done, count);
+            buffer.position(buffer.position() + 4 * count);
+            done += count;
+        }
+    }
+
+    void flush() throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    private void room(int bytes) throws IOException {
+        if (buffer.remaining() < bytes) {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.faissstyle.internal.simd;
+
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses the arithmetic once, when first asked: the Vector API where the JVM was started with it, plain Java
+ * otherwise. The choice is logged once and shows in {@code IndexInfo.kernels()}.
+ *
+ * <p>{@code -Dfaissstyle.vector=false} asks for plain Java.
+ */
+public final class Kernels {
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final String FLAG = "--add-modules " + MODULE;
+    private static final VectorKernels CHOSEN = choose();
+
+    private Kernels() {}
+
+    /**
+     * Returns the arithmetic to use.
+     *
+     * @return one instance for all
+     */
+    public static VectorKernels get() {
+        return CHOSEN;
+    }
+
+    /**
+     * Returns plain Java, to compare with.
+     *
+     * @return the scalar implementation
+     */
+    public static VectorKernels scalar() {
+        return new ScalarKernels("plain Java");
+    }
+
+    private static VectorKernels choose() {
+        Logger log = LoggerFactory.getLogger(Kernels.class);
+        if (!Boolean.parseBoolean(System.getProperty("faissstyle.vector", "true"))) {
+            return plain(log, "plain Java (asked for by faissstyle.vector)");
+        }
+        Optional<Module> vectorModule = ModuleLayer.boot().findModule(MODULE);
+        if (vectorModule.isEmpty()) {
+            return plain(log, "plain Java (for SIMD, start the JVM with " + FLAG + ")");
+        }
+        Kernels.class.getModule().addReads(vectorModule.get());
+        try {
+            // By name: the class refers to the incubator module, which need not be there when this one is linked.
+            VectorKernels kernels = Class.forName(Kernels.class.getPackageName() + ".panama.PanamaKernels")
+                    .asSubclass(VectorKernels.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            log.debug("vector arithmetic: {}", kernels.description());
+            return kernels;
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return plain(log, "plain Java (the Vector API of this JVM does not fit: " + e + ")");
+        }
+    }
+
+    private static VectorKernels plain(Logger log, String description) {
+        log.info("vector arithmetic: {}", description);
+        return new ScalarKernels(description);
+    }
+}
