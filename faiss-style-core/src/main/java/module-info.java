@@ -19,6 +19,7 @@ module io.github.faissstyle.core {
     exports io.github.faissstyle.index;
     exports io.github.faissstyle.spi;
     exports io.github.faissstyle.pattern;
+    exports io.github.faissstyle.pattern.midi;
     exports io.github.faissstyle.internal.simd to
             io.github.faissstyle.fusion;
     exports io.github.faissstyle.internal.util to
