@@ -1,0 +1,142 @@
+package io.github.faissstyle.hierarchical;
+
+import io.github.faissstyle.pattern.Pattern;
+import io.github.faissstyle.pattern.StylePath;
+import io.github.faissstyle.pattern.TokenEmbedder;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Musical patterns by style, found by similarity: every parent genre has a vector index over its own patterns, every
+ * child genre another with a weight of its own, and a query merges a parent with one of its children.
+ *
+ * <p><b>Threads.</b> Any number of threads may retrieve, list and save while another adds or removes. A second writer
+ * waits for the first. After {@link #close()} every call throws {@link IllegalStateException}.
+ */
+public interface HierarchicalIndex extends AutoCloseable {
+    /** Weight of a child genre's patterns unless set. */
+    float DEFAULT_CHILD_WEIGHT = 1.5f;
+
+    /**
+     * Starts a new index.
+     *
+     * @return a builder
+     */
+    static HierarchicalIndexBuilder builder() {
+        return new HierarchicalIndexBuilder();
+    }
+
+    /**
+     * Opens a saved index that was made with one of this library's own embedders.
+     *
+     * @param dir the folder it was saved to
+     * @return the index
+     * @throws io.github.faissstyle.common.FaissStyleException if there is no index, a file is damaged or missing, the
+     *     format's version is another, or its embedder is not one of this library's; the message says which and what to
+     *     do
+     */
+    static HierarchicalIndex load(Path dir) {
+        return IndexDirectory.load(dir, null);
+    }
+
+    /**
+     * Opens a saved index that was made with a given embedder.
+     *
+     * @param dir the folder it was saved to
+     * @param embedder the embedder it was made with
+     * @return the index
+     * @throws io.github.faissstyle.common.FaissStyleException as {@link #load(Path)}, and if the index was made with
+     *     another embedder
+     */
+    static HierarchicalIndex load(Path dir, TokenEmbedder embedder) {
+        return IndexDirectory.load(dir, embedder);
+    }
+
+    /**
+     * Finds the patterns most like the query's tokens.
+     *
+     * <p>The parent's k best and, with a child and a bias above 0, the child's k best are merged by score, best first;
+     * at equal scores a parent's pattern comes before a child's, and within a style the one added first. At most k are
+     * returned, fewer where the styles hold fewer. An index kind that approximates may miss some.
+     *
+     * @param query what to look for
+     * @return the patterns found
+     * @throws IllegalArgumentException if the index does not have the parent or the child; the message lists what it
+     *     has
+     */
+    List<RetrievedPattern> retrieve(PatternQuery query);
+
+    /**
+     * Adds patterns, all or none; a style that is new is registered, a child with the index's child weight.
+     *
+     * @param patterns the patterns, each naming its style
+     * @throws IllegalArgumentException if an id occurs twice or is already there
+     */
+    void add(Collection<Pattern> patterns);
+
+    /**
+     * Removes a pattern.
+     *
+     * @param patternId id of the pattern
+     * @return whether it was there
+     */
+    boolean remove(String patternId);
+
+    /**
+     * Lists the patterns of one style in the order they were added, as they are now; later changes do not show in the
+     * list.
+     *
+     * @param style the style
+     * @return an immutable list that makes each pattern when asked for it
+     * @throws IllegalArgumentException if the index does not have the style
+     */
+    List<Pattern> patterns(StylePath style);
+
+    /**
+     * Lists the styles.
+     *
+     * @return one entry a style, ordered by {@link StylePath}
+     */
+    List<StyleInfo> styles();
+
+    /**
+     * Describes one style.
+     *
+     * @param style the style
+     * @return its entry
+     * @throws IllegalArgumentException if the index does not have the style; the message lists what it has
+     */
+    StyleInfo style(StylePath style);
+
+    /**
+     * Counts what the index holds.
+     *
+     * @return the counts
+     */
+    IndexStats stats();
+
+    /**
+     * Returns what turns tokens into vectors here.
+     *
+     * @return the embedder
+     */
+    TokenEmbedder embedder();
+
+    /**
+     * Saves the index, all or nothing: whoever opens the folder gets what was there before or all of the new, also
+     * after a crash or a power cut at any moment.
+     *
+     * <p>The folder holds {@code manifest.json}, a FAISS file a style (Python's {@code faiss.read_index} opens it) and
+     * the patterns. Adding and removing wait while an index is saved; two saves to one folder, also of two programs,
+     * come one after the other.
+     *
+     * @param dir the folder, made if missing; an index that is there is replaced, other files are refused
+     * @throws io.github.faissstyle.common.FaissStyleException if it cannot be written
+     */
+    void save(Path dir);
+
+    /** Gives up what the index holds. Closing twice is fine. */
+    @Override
+    void close();
+}

@@ -1,0 +1,5 @@
+/**
+ * The hierarchical pattern index: one vector index a parent genre, one a child genre, merged with weights when
+ * searched.
+ */
+package io.github.faissstyle.hierarchical;
