@@ -1,0 +1,13 @@
+/**
+ * Retrieval fusion: what the patterns of a style suggest as the next token bends a generator's logits.
+ *
+ * <p>Start at {@link io.github.faissstyle.fusion.RetrievalFusion}.
+ */
+@org.jspecify.annotations.NullMarked
+module io.github.faissstyle.fusion {
+    requires transitive io.github.faissstyle.core;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports io.github.faissstyle.fusion;
+}
