@@ -140,6 +140,9 @@ final class PatternFiles {
                         String.format("has the character U+%04X in a token %s", (int) token.charAt(i), where));
             }
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(token)) {
+            throw new BadFileException("has an unpaired surrogate in a token " + where);
+        }
         String known = interned.putIfAbsent(token, token);
         return known == null ? token : known;
     }
@@ -149,19 +152,28 @@ final class PatternFiles {
         try (JsonParser parser = new JsonFactory().createParser(text)) {
             expect(parser.nextToken() == JsonToken.START_OBJECT, parser, "expected an object");
             List<List<String>> bars = null;
+            int declared = -1;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
                 switch (field) {
                     case "tokenized_bars" -> bars = barList(parser);
                     case "style" -> expect(value == JsonToken.VALUE_STRING, parser, "style must be a text");
-                    case "bars" -> expect(value == JsonToken.VALUE_NUMBER_INT, parser, "bars must be a whole number");
+                    case "bars" -> {
+                        expect(value == JsonToken.VALUE_NUMBER_INT, parser, "bars must be a whole number");
+                        declared = parser.getIntValue();
+                        expect(declared >= 0, parser, "bars must not be negative");
+                    }
                     default -> parser.skipChildren();
                 }
             }
             expect(parser.nextToken() == null, parser, "something follows the object");
             if (bars == null) {
                 throw new BadFileException("has no \"tokenized_bars\"");
+            }
+            if (declared >= 0 && declared != bars.size()) {
+                throw new BadFileException(
+                        "says \"bars\": " + declared + " but has " + bars.size() + " in \"tokenized_bars\"");
             }
             return bars;
         } catch (JsonProcessingException e) {
@@ -209,7 +221,8 @@ final class PatternFiles {
                 throw new BadFileException(
                         "has " + Files.size(file) + " bytes, expected at most " + MidiFiles.MAX_BYTES);
             }
-            bars = RemiTokenizer.encode(MidiFiles.parse(Files.readAllBytes(file)), style.parent());
+            bars = RemiTokenizer.encode(
+                    MidiFiles.parse(Files.readAllBytes(file)), style.parent().replaceAll("\\s", "_"));
         } catch (FaissStyleException e) {
             throw new BadFileException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

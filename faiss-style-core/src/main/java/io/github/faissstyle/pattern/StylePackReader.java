@@ -144,6 +144,10 @@ public final class StylePackReader {
             if (name.startsWith(".") || NOT_STYLES.contains(name) || !Files.isDirectory(folder.resolve(REFS))) {
                 return;
             }
+            if (leadsUpwards(folder) || leadsUpwards(folder.resolve(REFS))) {
+                skip(relative(folder), "is, or holds, a symbolic link to a folder that it lies in", null);
+                return;
+            }
             if (name.isBlank()) {
                 skip(relative(folder), "the name of a style must not be blank", null);
                 return;
@@ -155,6 +159,18 @@ public final class StylePackReader {
                 if (!fileName.startsWith(".") && PatternFiles.isPatternFile(fileName)) {
                     files.add(new StyleFile(style, file, relative(file)));
                 }
+            }
+        }
+
+        /** A link to a folder above it would bring the same files again under other names. */
+        private boolean leadsUpwards(Path folder) {
+            try {
+                Path above = folder.toAbsolutePath().getParent();
+                return Files.isSymbolicLink(folder)
+                        && above != null
+                        && above.toRealPath().startsWith(folder.toRealPath());
+            } catch (IOException e) {
+                return false; // what cannot be resolved cannot be listed either, and is reported there
             }
         }
 

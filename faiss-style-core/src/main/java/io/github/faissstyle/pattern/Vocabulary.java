@@ -42,6 +42,10 @@ public final class Vocabulary {
         ids = new HashMap<>(tokens.length * 2);
         Hashing digest = new Hashing();
         for (int id = 0; id < tokens.length; id++) {
+            if (!isText(tokens[id])) {
+                throw new IllegalArgumentException("token \"" + tokens[id] + "\" of number " + id
+                        + " is empty or has an unpaired surrogate, which no UTF-8 file can hold");
+            }
             Integer before = ids.put(tokens[id], id);
             if (before != null) {
                 throw new IllegalArgumentException(
@@ -54,10 +58,15 @@ public final class Vocabulary {
         fingerprint = digest.sha256();
     }
 
+    /** Not empty, and every surrogate has its partner. */
+    private static boolean isText(String token) {
+        return !token.isEmpty() && StandardCharsets.UTF_8.newEncoder().canEncode(token);
+    }
+
     /**
      * Numbers tokens in the order given.
      *
-     * @param tokens the tokens, no two equal, at least one
+     * @param tokens the tokens, no two equal, none empty, at least one
      * @return the vocabulary
      * @throws IllegalArgumentException if there is no token, or one is there twice
      */
@@ -78,6 +87,9 @@ public final class Vocabulary {
      */
     public static Vocabulary read(Path json) {
         try {
+            if (Files.exists(json) && !Files.isRegularFile(json)) {
+                throw new FaissStyleException(json + " is no regular file"); // a pipe would block, a device never end
+            }
             if (Files.size(json) > MAX_FILE_BYTES) {
                 throw new FaissStyleException(
                         json + " has " + Files.size(json) + " bytes, expected at most " + MAX_FILE_BYTES);
@@ -115,6 +127,9 @@ public final class Vocabulary {
         Map<String, Integer> entries = new HashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String token = parser.currentName();
+            if (!isText(token)) {
+                throw new FaissStyleException(file + ": token \"" + token + "\" is empty or has an unpaired surrogate");
+            }
             if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
                 throw new FaissStyleException(file + ": token \"" + token + "\" has the value " + parser.getText()
                         + ", expected a whole number");
