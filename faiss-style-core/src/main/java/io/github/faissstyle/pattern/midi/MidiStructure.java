@@ -72,7 +72,11 @@ final class MidiStructure {
             } else {
                 require(status < 0xF0, "status " + status + " inside a file");
                 running = status;
-                skip(status >= 0xC0 && status < 0xE0 ? 1 : 2, end);
+                for (int left = status >= 0xC0 && status < 0xE0 ? 1 : 2; left > 0; left--) {
+                    // The JDK's reader takes such a byte as it is: a program or pitch beyond 127.
+                    require(in.position() == end || in.get(in.position()) >= 0, "status byte in place of data");
+                    skip(1, end);
+                }
             }
         }
     }

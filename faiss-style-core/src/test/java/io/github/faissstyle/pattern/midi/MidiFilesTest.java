@@ -1,0 +1,119 @@
+package io.github.faissstyle.pattern.midi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.faissstyle.common.FaissStyleException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MidiFilesTest {
+    private static final String PIECE = "STYLE=pop TEMPO=120 KEY=F#m METER=4/4 SECTION=VERSE BAR"
+            + " POS=1 CHORD=F#m DRUM=36 VEL=100 DRUM=42 VEL=60 NOTE_ON 66 VEL=80 DUR=4 PROGRAM=33 NOTE_ON 30 VEL=90 DUR=8"
+            + " POS=9 CHORD=Bm7 DRUM=38 VEL=100 NOTE_ON 35 VEL=90 DUR=64"
+            + " TEMPO=90 METER=3/4 SECTION=CHORUS BAR POS=12 CHORD=N NOTE_ON 0 VEL=10 DUR=1"
+            + " KEY=Eb BAR BAR POS=1 CHORD=Eb NOTE_ON 127 VEL=120 DUR=2";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void tokensComeBackThroughScoreAndFile() {
+        List<String> tokens = List.of(PIECE.split(" "));
+        RemiTokenizer.Decoded decoded = RemiTokenizer.decode(tokens);
+        assertEquals(0, decoded.ignored());
+        assertEquals(tokens, flat(decoded.score()));
+        Path file = folder.resolve("piece.mid");
+        MidiFiles.write(decoded.score(), file, "piece");
+        assertEquals(tokens, flat(MidiFiles.read(file)));
+    }
+
+    private static List<String> flat(Score score) {
+        return RemiTokenizer.encode(score, "pop").stream().flatMap(List::stream).toList();
+    }
+
+    @Test
+    void whatDoesNotFitIsCounted() {
+        List<String> tokens = List.of(("NOTE_ON 60 BAR POS=17 POS=1 NOTE_ON 60 VEL=80 NOTE_ON 62 VEL=80 DUR=65"
+                        + " NOTE_ON 64 VEL=80 DUR=4 nonsense DRUM=36 CHORD=C")
+                .split(" "));
+        RemiTokenizer.Decoded decoded = RemiTokenizer.decode(tokens);
+        assertEquals(12, decoded.ignored());
+        assertEquals(
+                List.of("TEMPO=120", "METER=4/4", "BAR", "POS=1", "CHORD=C", "NOTE_ON", "64", "VEL=80", "DUR=4"),
+                RemiTokenizer.encode(decoded.score(), null).get(0));
+    }
+
+    /** Format 0, 96 ticks a quarter; C major chord struck by running status, off by velocity 0; no key, no chords. */
+    @Test
+    void readsBytesMadeByHand() {
+        Score score = MidiFiles.parse(midi("00 90 3C 50 00 40 50 00 43 50 60 3C 00 00 40 00 00 43 00 00 FF 2F 00"));
+        assertEquals(
+                "STYLE=pop TEMPO=120 KEY=C METER=4/4 BAR POS=1 CHORD=C NOTE_ON 60 VEL=80 DUR=4"
+                        + " NOTE_ON 64 VEL=80 DUR=4 NOTE_ON 67 VEL=80 DUR=4",
+                String.join(" ", flat(score)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "00 90 3C, bytes left in the track",
+        "00 3C 50, without a status",
+        "00 FF 51 FF FF FF 7F 00, bytes left in the track",
+        "00 F0 90 00, bytes left in the track",
+        "FF FF FF FF FF 00, more than four bytes",
+    })
+    void refusesLyingLengths(String track, String fault) {
+        String message = assertThrows(MidiFormatException.class, () -> MidiFiles.parse(midi(track)))
+                .getMessage();
+        assertTrue(message.contains(fault), message);
+    }
+
+    @Test
+    void refusesLyingChunks() {
+        byte[] file = midi("00 FF 2F 00");
+        file[18] = 0x7F;
+        assertThrows(MidiFormatException.class, () -> MidiFiles.parse(file));
+        assertThrows(MidiFormatException.class, () -> MidiFiles.parse(new byte[0]));
+        assertThrows(MidiFormatException.class, () -> MidiFiles.parse(Arrays.copyOf(midi("00 FF 2F 00"), 15)));
+    }
+
+    /** Whatever is changed in a file, it is read or refused. */
+    @Test
+    void changedFilesAreReadOrRefused() throws IOException {
+        Path file = folder.resolve("piece.mid");
+        MidiFiles.write(RemiTokenizer.decode(List.of(PIECE.split(" "))).score(), file, null);
+        byte[] good = Files.readAllBytes(file);
+        int runs = Boolean.getBoolean("faissstyle.soak") ? 100_000 : 2_000;
+        for (int seed = 0; seed < runs; seed++) {
+            Random random = new Random(seed);
+            byte[] bad = Arrays.copyOf(good, random.nextInt(4) == 0 ? random.nextInt(good.length) : good.length);
+            for (int i = random.nextInt(6); i >= 0 && bad.length > 0; i--) {
+                bad[random.nextInt(bad.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                Score score = MidiFiles.parse(bad);
+                assertEquals(score, RemiTokenizer.decode(flat(score)).score(), "seed " + seed);
+            } catch (FaissStyleException refused) {
+                assertTrue(refused.getMessage() != null, "seed " + seed);
+            } catch (RuntimeException e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    private static byte[] midi(String track) {
+        byte[] events = HexFormat.of().parseHex(track.replace(" ", ""));
+        String header = "4D546864000000060000000100604D54726B" + String.format("%08X", events.length);
+        return HexFormat.of().parseHex(header + HexFormat.of().formatHex(events));
+    }
+}
