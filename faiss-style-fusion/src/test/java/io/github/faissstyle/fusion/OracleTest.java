@@ -128,7 +128,7 @@ class OracleTest {
                 weight -> HierarchicalIndex.builder()
                         .stylePacks(FOLDER.resolve("style_packs"))
                         .embedder(new TokenHashEmbedder())
-                        .childWeight(weight.floatValue())
+                        .childWeight(weight)
                         .build());
     }
 
