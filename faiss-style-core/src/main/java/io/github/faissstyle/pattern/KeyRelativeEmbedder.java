@@ -1,6 +1,7 @@
 package io.github.faissstyle.pattern;
 
 import io.github.faissstyle.internal.util.Checks;
+import io.github.faissstyle.pattern.midi.PitchClasses;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

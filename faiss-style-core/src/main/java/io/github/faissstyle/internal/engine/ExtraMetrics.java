@@ -4,7 +4,7 @@ import io.github.faissstyle.index.Metric;
 
 /**
  * The metrics that FAISS has for flat indexes alone ({@code utils/extra_distances}), summed in double. Terms that are
- * 0/0 or 0 log 0 count as 0, their limit.
+ * 0/0 or 0 log 0 are NaN, as in FAISS, and a NaN distance is never a result.
  */
 final class ExtraMetrics {
     private ExtraMetrics() {}
@@ -51,7 +51,7 @@ final class ExtraMetrics {
         for (int i = 0; i < d; i++) {
             double size = Math.abs(q[qAt + i]) + Math.abs(x[xAt + i]);
             double difference = Math.abs(q[qAt + i] - x[xAt + i]);
-            sum += size == 0 ? 0 : difference / size;
+            sum += difference / size;
         }
         return sum;
     }
@@ -63,7 +63,7 @@ final class ExtraMetrics {
             difference += Math.abs(q[qAt + i] - x[xAt + i]);
             total += Math.abs(q[qAt + i] + x[xAt + i]);
         }
-        return difference == 0 ? 0 : difference / total;
+        return difference / total;
     }
 
     private static double jensenShannon(float[] q, int qAt, float[] x, int xAt, int d) {
@@ -72,8 +72,8 @@ final class ExtraMetrics {
             double a = q[qAt + i];
             double b = x[xAt + i];
             double mean = 0.5 * (a + b);
-            sum += a == 0 ? 0 : a * Math.log(a / mean);
-            sum += b == 0 ? 0 : b * Math.log(b / mean);
+            sum += a * Math.log(a / mean);
+            sum += b * Math.log(b / mean);
         }
         return 0.5 * sum;
     }

@@ -14,17 +14,21 @@ import java.nio.charset.StandardCharsets;
  * count can be compared with the bytes that are left before anything is allocated.
  */
 final class FaissInput {
+    private static final int MAX_BUFFER = 1 << 18;
+
     private final ReadableByteChannel channel;
     private final String name;
     private final long size;
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer;
     private long loaded;
 
     FaissInput(ReadableByteChannel channel, long size, String name) {
         this.channel = channel;
         this.size = size;
         this.name = name;
-        buffer.limit(0);
+        // On the heap: direct memory would outlive the read until some later garbage collection.
+        int capacity = (int) Math.min(MAX_BUFFER, Math.max(size, Long.BYTES));
+        buffer = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     }
 
     long position() {
@@ -126,6 +130,8 @@ final class FaissInput {
         }
         try {
             buffer.compact();
+            // Not a byte past the size that was given: what follows may be somebody else's.
+            buffer.limit((int) Math.min(buffer.capacity(), buffer.position() + (size - loaded)));
             while (buffer.position() < bytes) {
                 int read = channel.read(buffer);
                 if (read < 0) {

@@ -194,7 +194,7 @@ public final class RemiTokenizer {
         }
 
         private boolean key(String value) {
-            boolean known = io.github.faissstyle.pattern.PitchClasses.tonic(value) >= 0;
+            boolean known = PitchClasses.tonic(value) >= 0;
             key = known ? value : key;
             return known;
         }

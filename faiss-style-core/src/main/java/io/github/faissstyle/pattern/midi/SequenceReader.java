@@ -1,6 +1,5 @@
 package io.github.faissstyle.pattern.midi;
 
-import io.github.faissstyle.pattern.PitchClasses;
 import io.github.faissstyle.pattern.midi.Harmony.Placed;
 import io.github.faissstyle.pattern.midi.Score.Bar;
 import io.github.faissstyle.pattern.midi.Score.Chord;

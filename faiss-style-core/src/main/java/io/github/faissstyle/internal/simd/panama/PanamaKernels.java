@@ -158,47 +158,59 @@ public final class PanamaKernels implements VectorKernels {
         return result;
     }
 
+    /** Four chains, since one maximum that respects NaN takes several instructions. */
     private static float max(float[] x, int offset, int length) {
-        FloatVector best = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-        int bound = SPECIES.loopBound(length);
-        for (int i = 0; i < bound; i += LANES) {
-            best = best.max(FloatVector.fromArray(SPECIES, x, offset + i));
+        FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        FloatVector m1 = m0;
+        FloatVector m2 = m0;
+        FloatVector m3 = m0;
+        int end = offset + length;
+        int i = offset;
+        for (; i <= end - 4 * LANES; i += 4 * LANES) {
+            m0 = m0.max(FloatVector.fromArray(SPECIES, x, i));
+            m1 = m1.max(FloatVector.fromArray(SPECIES, x, i + LANES));
+            m2 = m2.max(FloatVector.fromArray(SPECIES, x, i + 2 * LANES));
+            m3 = m3.max(FloatVector.fromArray(SPECIES, x, i + 3 * LANES));
         }
-        float max = best.reduceLanes(VectorOperators.MAX);
-        for (int i = offset + bound; i < offset + length; i++) {
+        float max = m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
+        for (; i < end; i++) {
             max = Math.max(max, x[i]);
         }
         return max;
     }
 
-    /** Sum of {@code exp(x - max)}, {@code length} a multiple of the lanes. */
+    /**
+     * Sums {@code exp(x - max)} of whole vectors, see {@link ExpPolynomial}.
+     *
+     * <p>One method without helpers that take or return vectors: whether the JIT inlines those depends on what it
+     * compiled before, and where it does not, every vector that crosses the call is boxed.
+     */
     private static float sumExp(float[] x, int offset, int length, float max) {
+        FloatVector c6 = FloatVector.broadcast(SPECIES, ExpPolynomial.C6);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, ExpPolynomial.C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, ExpPolynomial.C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, ExpPolynomial.C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, ExpPolynomial.C2);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector rounder = FloatVector.broadcast(SPECIES, ExpPolynomial.ROUNDER);
+        FloatVector log2e = FloatVector.broadcast(SPECIES, ExpPolynomial.LOG2_E);
+        FloatVector high = FloatVector.broadcast(SPECIES, -ExpPolynomial.LN2_HIGH);
+        FloatVector low = FloatVector.broadcast(SPECIES, -ExpPolynomial.LN2_LOW);
+        FloatVector c7 = FloatVector.broadcast(SPECIES, ExpPolynomial.C7);
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < length; i += LANES) {
-            sum = sum.add(exp(FloatVector.fromArray(SPECIES, x, offset + i).sub(max)));
+            FloatVector v =
+                    FloatVector.fromArray(SPECIES, x, offset + i).sub(max).max(ExpPolynomial.SMALLEST);
+            FloatVector shifted = v.fma(log2e, rounder);
+            FloatVector n = shifted.sub(rounder);
+            FloatVector r = n.fma(low, n.fma(high, v));
+            FloatVector p = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
+            FloatVector e = p.fma(r, one).fma(r, one);
+            sum = sum.add(e.reinterpretAsInts()
+                    .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                    .reinterpretAsFloats());
         }
         return sum.reduceLanes(VectorOperators.ADD);
-    }
-
-    /** {@link ExpPolynomial} lane by lane. */
-    private static FloatVector exp(FloatVector x) {
-        FloatVector clamped = x.max(ExpPolynomial.SMALLEST);
-        FloatVector shifted = clamped.mul(ExpPolynomial.LOG2_E).add(ExpPolynomial.ROUNDER);
-        FloatVector n = shifted.sub(ExpPolynomial.ROUNDER);
-        FloatVector r = clamped.sub(n.mul(ExpPolynomial.LN2_HIGH)).sub(n.mul(ExpPolynomial.LN2_LOW));
-        FloatVector p = polynomial(r);
-        return p.reinterpretAsInts()
-                .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-                .reinterpretAsFloats();
-    }
-
-    private static FloatVector polynomial(FloatVector r) {
-        FloatVector p = r.mul(ExpPolynomial.C7).add(ExpPolynomial.C6);
-        p = p.mul(r).add(ExpPolynomial.C5);
-        p = p.mul(r).add(ExpPolynomial.C4);
-        p = p.mul(r).add(ExpPolynomial.C3);
-        p = p.mul(r).add(ExpPolynomial.C2);
-        return p.mul(r).mul(r).add(r).add(1f);
     }
 
     private static float square(float x) {

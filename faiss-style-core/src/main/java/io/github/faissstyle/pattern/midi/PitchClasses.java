@@ -1,4 +1,4 @@
-package io.github.faissstyle.pattern;
+package io.github.faissstyle.pattern.midi;
 
 import java.util.List;
 
