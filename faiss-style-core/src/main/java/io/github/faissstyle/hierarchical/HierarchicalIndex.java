@@ -11,8 +11,12 @@ import java.util.List;
  * Musical patterns by style, found by similarity: every parent genre has a vector index over its own patterns, every
  * child genre another with a weight of its own, and a query merges a parent with one of its children.
  *
- * <p><b>Threads.</b> Any number of threads may retrieve, list and save while another adds or removes. A second writer
- * waits for the first. After {@link #close()} every call throws {@link IllegalStateException}.
+ * <p>A style is registered by its first pattern and stays. A child genre's parent is always there, with no patterns of
+ * its own if need be.
+ *
+ * <p><b>Threads.</b> Any number of threads may retrieve and list while another adds, removes or saves; they see all of
+ * a change or nothing. Adding, removing and saving wait for each other, so a save holds the index as it was at one
+ * moment. After {@link #close()} every call throws {@link IllegalStateException}.
  */
 public interface HierarchicalIndex extends AutoCloseable {
     /** Weight of a child genre's patterns unless set. */
@@ -58,7 +62,7 @@ public interface HierarchicalIndex extends AutoCloseable {
      *
      * <p>The parent's k best and, with a child and a bias above 0, the child's k best are merged by score, best first;
      * at equal scores a parent's pattern comes before a child's, and within a style the one added first. At most k are
-     * returned, fewer where the styles hold fewer. An index kind that approximates may miss some.
+     * returned, fewer where the styles hold fewer.
      *
      * @param query what to look for
      * @return the patterns found
@@ -128,8 +132,7 @@ public interface HierarchicalIndex extends AutoCloseable {
      * after a crash or a power cut at any moment.
      *
      * <p>The folder holds {@code manifest.json}, a FAISS file a style (Python's {@code faiss.read_index} opens it) and
-     * the patterns. Adding and removing wait while an index is saved; two saves to one folder, also of two programs,
-     * come one after the other.
+     * the patterns.
      *
      * @param dir the folder, made if missing; an index that is there is replaced, other files are refused
      * @throws io.github.faissstyle.common.FaissStyleException if it cannot be written

@@ -1,9 +1,9 @@
 package io.github.faissstyle.hierarchical;
 
-import static io.github.faissstyle.internal.util.Checks.atLeast;
-
+import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.common.ProgressListener;
 import io.github.faissstyle.index.IndexSpec;
+import io.github.faissstyle.internal.util.Checks;
 import io.github.faissstyle.pattern.Pattern;
 import io.github.faissstyle.pattern.SkippedFile;
 import io.github.faissstyle.pattern.StylePackReader;
@@ -14,46 +14,55 @@ import io.github.faissstyle.pattern.TokenHashEmbedder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Builds a {@link HierarchicalIndex} of style packs, of patterns, or of both. Not safe to share. */
+/**
+ * Builds a {@link HierarchicalIndex}. For one thread; {@link #build()} may be called again.
+ *
+ * <pre>{@code
+ * HierarchicalIndex index = HierarchicalIndex.builder()
+ *         .stylePacks(Path.of("style_packs"))
+ *         .childWeight(StylePath.of("pop", "dance_pop"), 2)
+ *         .build();
+ * }</pre>
+ */
 public final class HierarchicalIndexBuilder {
-    private static final Logger LOG = LoggerFactory.getLogger(HierarchicalIndexBuilder.class);
+    /** Floats of vectors that are embedded before they are added: one chunk of the flat index. */
+    private static final int BATCH_FLOATS = 1 << 22;
 
-    private @Nullable Path packs;
+    private final List<Path> folders = new ArrayList<>();
     private final List<Pattern> patterns = new ArrayList<>();
     private final List<SkippedFile> skipped = new ArrayList<>();
     private TokenEmbedder embedder = new TokenHashEmbedder();
-    private IndexSpec spec = IndexSpec.parse("Flat");
-    private float childWeight = HierarchicalIndex.DEFAULT_CHILD_WEIGHT;
-    private final Map<StylePath, Float> weights = new TreeMap<>();
+    private StyleWeights weights = new StyleWeights(HierarchicalIndex.DEFAULT_CHILD_WEIGHT, Map.of());
+    private String factory = "IDMap2,Flat";
     private int threads = 1;
+    private @Nullable Executor executor;
     private ProgressListener progress = ProgressListener.NONE;
 
     HierarchicalIndexBuilder() {}
 
     /**
-     * Takes all style packs of a folder, read by a {@link StylePackReader} with its defaults. Files that it leaves out
-     * are logged in one warning and listed in {@link IndexStats#skipped()}.
+     * Adds the style packs of a folder, read by {@link StylePackReader} with its defaults when {@link #build()} is
+     * called.
      *
      * @param packs the folder
-     * @return this builder
+     * @return this
      */
     public HierarchicalIndexBuilder stylePacks(Path packs) {
-        this.packs = packs;
+        folders.add(packs);
         return this;
     }
 
     /**
-     * Takes style packs that were read before.
+     * Adds style packs that were read.
      *
      * @param packs what a {@link StylePackReader} found
-     * @return this builder
+     * @return this
      */
     public HierarchicalIndexBuilder stylePacks(StylePacks packs) {
         patterns.addAll(packs.patterns());
@@ -62,88 +71,104 @@ public final class HierarchicalIndexBuilder {
     }
 
     /**
-     * Takes patterns.
+     * Adds patterns.
      *
-     * @param patterns the patterns, each naming its style
-     * @return this builder
+     * @param more the patterns, each naming its style
+     * @return this
      */
-    public HierarchicalIndexBuilder patterns(Collection<Pattern> patterns) {
-        this.patterns.addAll(patterns);
+    public HierarchicalIndexBuilder patterns(Collection<Pattern> more) {
+        patterns.addAll(List.copyOf(more));
         return this;
     }
 
     /**
-     * Sets what turns tokens into vectors.
+     * Sets what turns tokens into vectors; a {@link TokenHashEmbedder} of 512 floats unless set.
      *
-     * @param embedder the embedder; {@link TokenHashEmbedder} of 512 floats unless set
-     * @return this builder
+     * @param embedder the embedder
+     * @return this
      */
     public HierarchicalIndexBuilder embedder(TokenEmbedder embedder) {
+        Checks.notBlank("identity of the embedder", embedder.identity());
+        Checks.atLeast("dimension of the embedder", embedder.dimension(), 1);
         this.embedder = embedder;
         return this;
     }
 
     /**
-     * Sets the weight of child genres.
+     * Sets the weight of child genres that have none of their own; {@link HierarchicalIndex#DEFAULT_CHILD_WEIGHT}
+     * unless set.
      *
-     * @param weight above 0; {@link HierarchicalIndex#DEFAULT_CHILD_WEIGHT} unless set
-     * @return this builder
+     * @param weight above 0 and finite
+     * @return this
      */
     public HierarchicalIndexBuilder childWeight(double weight) {
-        childWeight = checkWeight(weight);
+        weights = new StyleWeights(weight, weights.own());
         return this;
     }
 
     /**
-     * Sets the weight of one child genre.
+     * Sets the weight of one child genre, which may come later.
      *
      * @param child the child genre
-     * @param weight above 0
-     * @return this builder
+     * @param weight above 0 and finite
+     * @return this
      */
     public HierarchicalIndexBuilder childWeight(StylePath child, double weight) {
-        if (!child.isChild()) {
-            throw new IllegalArgumentException(
-                    "child must be a child genre such as pop/dance_pop, was \"" + child + "\"");
-        }
-        weights.put(child, checkWeight(weight));
+        weights = weights.with(child, weight);
         return this;
     }
 
-    private static float checkWeight(double weight) {
-        if (!(weight > 0 && weight <= Float.MAX_VALUE)) {
-            throw new IllegalArgumentException("weight must be above 0 and finite, was " + weight);
-        }
-        return (float) weight;
-    }
-
     /**
-     * Sets the kind of vector index that each style has.
+     * Sets the kind of vector index a style has; {@code Flat}, which is exact, unless set.
      *
-     * @param spec the kind; exact ({@code Flat}) unless set
-     * @return this builder
+     * @param spec the kind; {@code IDMap2} is put around it where it keeps no ids
+     * @return this
      */
     public HierarchicalIndexBuilder indexSpec(IndexSpec spec) {
-        this.spec = spec;
+        factory = spec.withIds().toString();
         return this;
     }
 
     /**
-     * Sets how many threads embed patterns while building.
+     * Sets the kind of vector index a style has.
      *
-     * @param threads at least 1, which is the calling thread and the default
-     * @return this builder
+     * @param factory FAISS factory string, such as {@code "Flat"}
+     * @return this
+     * @throws IllegalArgumentException if it is not a known kind
+     */
+    public HierarchicalIndexBuilder indexSpec(String factory) {
+        return indexSpec(IndexSpec.parse(factory));
+    }
+
+    /**
+     * Sets how many threads embed patterns while {@link #build()} runs; 1, the calling one, unless set. The others end
+     * with the call.
+     *
+     * @param threads number of threads, at least 1
+     * @return this
      */
     public HierarchicalIndexBuilder threads(int threads) {
-        this.threads = atLeast("threads", threads, 1);
+        this.threads = Checks.atLeast("threads", threads, 1);
         return this;
     }
 
     /**
-     * Sets who hears how far building has come, and may stop it.
+     * Sets who runs the helpers that {@link #threads(int)} asks for; threads of their own unless set. The calling
+     * thread works too and waits for no helper that has not begun, so a busy executor slows nothing down.
      *
-     * @param listener the listener
-     * @return this builder
+     * @param executor runs {@code threads - 1} tasks at a time
+     * @return this
+     */
+    public HierarchicalIndexBuilder executor(Executor executor) {
+        this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Sets who hears how far {@link #build()} has come, and may stop it.
+     *
+     * @param listener the listener, called on the thread that builds
+     * @return this
      */
     public HierarchicalIndexBuilder progress(ProgressListener listener) {
         progress = listener;
@@ -154,32 +179,54 @@ public final class HierarchicalIndexBuilder {
      * Builds the index.
      *
      * @return a new index, for the caller to close
-     * @throws io.github.faissstyle.common.FaissStyleException if style packs cannot be read
-     * @throws IllegalArgumentException if a pattern's id is there twice
+     * @throws IllegalArgumentException if a pattern id occurs twice
+     * @throws FaissStyleException if a folder cannot be used, or there is no pattern at all
      */
     public HierarchicalIndex build() {
-        List<Pattern> all = new ArrayList<>(patterns);
-        List<SkippedFile> leftOut = new ArrayList<>(skipped);
-        if (packs != null) {
-            StylePacks read = new StylePackReader().progress(progress).read(packs);
-            all.addAll(read.patterns());
-            leftOut.addAll(read.skipped());
-            if (!read.skipped().isEmpty()) {
-                LOG.warn(
-                        "{} files of {} were left out, the first: {}",
-                        read.skipped().size(),
-                        packs,
-                        read.skipped().get(0));
-            }
+        List<Pattern> all = new ArrayList<>();
+        List<SkippedFile> left = new ArrayList<>(skipped);
+        StylePackReader reader = new StylePackReader().progress(progress);
+        for (Path folder : folders) {
+            StylePacks packs = reader.read(folder);
+            all.addAll(packs.patterns());
+            left.addAll(packs.skipped());
         }
-        ShelvedIndex.Settings settings = new ShelvedIndex.Settings(embedder, spec, childWeight, Map.copyOf(weights));
-        ShelvedIndex index = ShelvedIndex.empty(settings, List.copyOf(leftOut));
+        all.addAll(patterns);
+        if (all.isEmpty()) {
+            throw new FaissStyleException("there are no patterns: give stylePacks(folder) or patterns(list)");
+        }
+        LiveIndex index = new LiveIndex(embedder, factory, weights, left);
         try {
-            index.add(all, threads, progress);
-            return index;
+            fill(index, all);
+            return index.trimmed();
         } catch (RuntimeException | Error e) {
             index.close();
             throw e;
         }
+    }
+
+    private void fill(LiveIndex index, List<Pattern> all) {
+        Map<StylePath, List<Pattern>> byStyle = new LinkedHashMap<>();
+        for (Pattern pattern : all) {
+            byStyle.computeIfAbsent(pattern.style(), s -> new ArrayList<>()).add(pattern);
+        }
+        Executor helpers = executor == null ? task -> startDaemon(task) : executor;
+        int batch = Integer.highestOneBit(Math.max(1, BATCH_FLOATS / embedder.dimension()));
+        int done = 0;
+        progress.progress("embedding patterns", 0, all.size());
+        for (List<Pattern> style : byStyle.values()) {
+            for (int from = 0; from < style.size(); from += batch) {
+                List<Pattern> some = style.subList(from, Math.min(style.size(), from + batch));
+                index.add(some, helpers, threads - 1);
+                done += some.size();
+                progress.progress("embedding patterns", done, all.size());
+            }
+        }
+    }
+
+    private static void startDaemon(Runnable task) {
+        Thread thread = new Thread(task, "faiss-style-build");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -2,284 +2,307 @@ package io.github.faissstyle.hierarchical;
 
 import io.github.faissstyle.VectorIndexes;
 import io.github.faissstyle.common.FaissStyleException;
-import io.github.faissstyle.hierarchical.Manifest.DataFile;
-import io.github.faissstyle.hierarchical.Manifest.StyleEntry;
-import io.github.faissstyle.index.FaissFormatException;
+import io.github.faissstyle.index.IndexInfo;
 import io.github.faissstyle.index.IndexSpec;
 import io.github.faissstyle.index.VectorIndex;
 import io.github.faissstyle.internal.util.AtomicFiles;
-import io.github.faissstyle.pattern.StylePath;
 import io.github.faissstyle.pattern.TokenEmbedder;
 import io.github.faissstyle.pattern.TokenEmbedders;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
-import java.util.zip.CRC32C;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder of a saved index; {@code docs/index-directory.md} has its layout.
+ * A saved index on disk; {@code docs/index-directory.md} describes it.
  *
- * <p>A save writes data files of a new generation beside those of the old one, forces them to disk, replaces the
- * manifest in one step and then deletes what the manifest no longer names. So whoever reads the manifest at any moment
- * finds all of the old index or all of the new one; a loader whose files are deleted under it finds another generation
- * in the manifest and begins again.
+ * <p>A save (1) takes the lock file, (2) clears what a crashed save left, (3) writes data files under names that carry
+ * a new generation number, each forced to disk, (4) replaces the manifest in one step, (5) deletes the files of the old
+ * generation. Until 4 the old index is whole, after 4 the new one. A load that loses its files to step 5 sees that the
+ * manifest is another and begins again.
  */
 final class IndexDirectory {
-    private static final String MANIFEST = "manifest.json";
-    private static final String LOCK = ".lock";
+    private static final Logger LOG = LoggerFactory.getLogger(IndexDirectory.class);
+    private static final String LOCK = "index.lock";
 
-    /** Data files, and temporary files of a save that was cut off. */
-    private static final Pattern OURS =
-            Pattern.compile("[0-9]{4}-[a-z0-9_+-]{0,80}\\.g[0-9]{1,18}\\.(faiss|patterns)|\\..*\\.tmp(\\.new)?");
-
-    private static final int LOAD_ATTEMPTS = 10;
-
-    /** Threads of one program come one after the other; other programs wait for the lock on the file. */
-    private static final ReentrantLock SAVING = new ReentrantLock(true);
+    /** Saves that may overtake one load. */
+    private static final int ATTEMPTS = 100;
 
     private IndexDirectory() {}
 
-    static void save(ShelvedIndex index, ShelvedIndex.State state, Path dir) {
-        SAVING.lock();
-        try {
-            Files.createDirectories(dir);
-            try (FileChannel channel =
-                            FileChannel.open(dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                refuseForeign(dir);
-                write(index, state, dir, lock);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            throw new FaissStyleException("cannot save the index to " + dir + ": " + e, e);
-        } finally {
-            SAVING.unlock();
-        }
-    }
-
-    /** A folder with a manifest is an index; one without may hold the remains of a save, and nothing else. */
-    private static void refuseForeign(Path dir) throws IOException {
-        if (Files.exists(dir.resolve(MANIFEST))) {
-            return;
-        }
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
-            for (Path entry : entries) {
-                String name = String.valueOf(entry.getFileName());
-                if (!name.equals(LOCK) && !OURS.matcher(name).matches()) {
-                    throw new FaissStyleException("cannot save an index to " + dir + ": it holds \"" + name
-                            + "\" and no index; choose a new or an empty folder");
-                }
-            }
-        }
-    }
-
-    private static void write(ShelvedIndex index, ShelvedIndex.State state, Path dir, FileLock lock)
-            throws IOException {
-        if (!lock.isValid()) {
-            throw new IOException("the lock on " + dir.resolve(LOCK) + " was lost");
-        }
-        long generation = lastGeneration(dir) + 1;
-        ShelvedIndex.Settings settings = index.settings();
-        List<StyleEntry> styles = new ArrayList<>();
-        for (Shelf shelf : state.shelves().values()) {
-            String name = fileName(styles.size() + 1, shelf.style().toString(), generation, "faiss");
-            shelf.index().write(dir.resolve(name));
-            styles.add(new StyleEntry(
-                    shelf.style(), shelf.weight(), shelf.rows().size(), shelf.tokens(), describe(dir, name)));
-        }
-        String patterns = fileName(0, "patterns", generation, "patterns");
-        AtomicFiles.write(dir.resolve(patterns), channel -> PatternStore.write(channel, state));
-        Manifest manifest = new Manifest(
-                generation,
-                settings.embedder().identity(),
-                settings.embedder().dimension(),
-                settings.spec().toString(),
-                settings.childWeight(),
-                new TreeMap<>(settings.weights()),
-                describe(dir, patterns),
-                styles);
-        AtomicFiles.write(dir.resolve(MANIFEST), manifest::write);
-        deleteOthers(dir, manifest);
-    }
-
-    /** Beyond every generation whose files are there, also of a save that was cut off. */
-    private static long lastGeneration(Path dir) throws IOException {
-        long last = 0;
-        Pattern generation = Pattern.compile(".*\\.g([0-9]{1,18})\\.[a-z]+");
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
-            for (Path entry : entries) {
-                java.util.regex.Matcher matcher = generation.matcher(String.valueOf(entry.getFileName()));
-                last = matcher.matches() ? Math.max(last, Long.parseLong(matcher.group(1))) : last;
-            }
-        }
-        return last;
-    }
-
-    /**
-     * A name that is legal and unique on every file system: a number, the style's name in lower-case ASCII as far as it
-     * goes, the generation.
-     */
-    private static String fileName(int number, String style, long generation, String extension) {
-        String readable = style.toLowerCase(Locale.ROOT).replace('/', '+').replaceAll("[^a-z0-9_+-]", "_");
-        return String.format(
-                Locale.ROOT,
-                "%04d-%s.g%d.%s",
-                number,
-                readable.substring(0, Math.min(80, readable.length())),
-                generation,
-                extension);
-    }
-
-    private static DataFile describe(Path dir, String name) throws IOException {
-        Path file = dir.resolve(name);
-        return new DataFile(name, Files.size(file), checksum(file));
-    }
-
-    private static long checksum(Path file) throws IOException {
-        CRC32C crc = new CRC32C();
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[1 << 18];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                crc.update(buffer, 0, read);
-            }
-        }
-        return crc.getValue();
-    }
-
-    private static void deleteOthers(Path dir, Manifest manifest) throws IOException {
-        List<String> named = new ArrayList<>();
-        named.add(manifest.patterns().name());
-        manifest.styles().forEach(style -> named.add(style.file().name()));
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
-            for (Path entry : entries) {
-                String name = String.valueOf(entry.getFileName());
-                if (OURS.matcher(name).matches() && !named.contains(name)) {
-                    Files.deleteIfExists(entry);
-                }
-            }
-        }
-    }
-
     static HierarchicalIndex load(Path dir, @Nullable TokenEmbedder embedder) {
-        Path file = dir.resolve(MANIFEST);
-        Manifest manifest = Manifest.read(file);
+        Path file = dir.resolve(Manifest.NAME);
+        byte[] bytes = manifestBytes(dir, file);
         for (int attempt = 1; ; attempt++) {
+            Manifest manifest = Manifest.parse(file, bytes);
+            TokenEmbedder chosen = embedder(dir, manifest, embedder);
             try {
-                return load(dir, manifest, embedder);
-            } catch (FaissStyleException | UncheckedIOException e) {
-                Manifest now = Manifest.read(file);
-                if (now.generation() == manifest.generation() || attempt == LOAD_ATTEMPTS) {
-                    throw e;
+                return open(dir, manifest, chosen);
+            } catch (FaissStyleException | IOException | UncheckedIOException e) {
+                byte[] now = manifestBytes(dir, file);
+                if (Arrays.equals(now, bytes) || attempt == ATTEMPTS) {
+                    throw asFailure(dir, e);
                 }
-                manifest = now;
+                bytes = now;
             }
         }
     }
 
-    private static HierarchicalIndex load(Path dir, Manifest manifest, @Nullable TokenEmbedder given) {
-        TokenEmbedder embedder = embedder(dir, manifest, given);
-        check(dir, manifest.patterns());
-        List<StylePath> styles =
-                manifest.styles().stream().map(StyleEntry::style).toList();
-        PatternStore.Contents patterns =
-                PatternStore.read(dir.resolve(manifest.patterns().name()), styles.size());
-        NavigableMap<StylePath, Shelf> shelves = new TreeMap<>();
+    private static FaissStyleException asFailure(Path dir, Exception e) {
+        if (e instanceof FaissStyleException failure) {
+            return failure;
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return new FaissStyleException(
+                    missing.getFile() + " is missing, but the manifest names it" + StoredFile.advice(), e);
+        }
+        return new FaissStyleException("cannot read the index in " + dir + ": " + e, e);
+    }
+
+    private static byte[] manifestBytes(Path dir, Path file) {
         try {
-            for (int i = 0; i < styles.size(); i++) {
-                StyleEntry entry = manifest.styles().get(i);
-                shelves.put(
-                        entry.style(),
-                        shelf(dir, entry, manifest.dimension(), patterns.rows().get(i)));
-            }
-            ShelvedIndex.Settings settings = new ShelvedIndex.Settings(
-                    embedder,
-                    IndexSpec.parse(manifest.factory()),
-                    manifest.childWeight(),
-                    Map.copyOf(manifest.weights()));
-            return new ShelvedIndex(
-                    settings,
-                    new ShelvedIndex.State(patterns.table(), java.util.Collections.unmodifiableNavigableMap(shelves)),
-                    List.of());
-        } catch (RuntimeException e) {
-            shelves.values().forEach(shelf -> shelf.index().close());
-            throw e;
-        }
-    }
-
-    private static TokenEmbedder embedder(Path dir, Manifest manifest, @Nullable TokenEmbedder given) {
-        String identity = manifest.embedder();
-        if (given == null) {
-            return TokenEmbedders.fromIdentity(identity)
-                    .orElseThrow(
-                            () -> new FaissStyleException(
-                                    "the index " + dir + " was made with the embedder \"" + identity
-                                            + "\", which this library does not have: load it with HierarchicalIndex.load(dir, embedder), or build it again"));
-        }
-        if (!given.identity().equals(identity) || given.dimension() != manifest.dimension()) {
-            throw new FaissStyleException(
-                    "the index " + dir + " was made with the embedder \"" + identity + "\", not with \""
-                            + given.identity() + "\": load it with that one, or build it again with this one");
-        }
-        return given;
-    }
-
-    private static Shelf shelf(Path dir, StyleEntry entry, int dimension, IntColumn rows) {
-        check(dir, entry.file());
-        Path file = dir.resolve(entry.file().name());
-        VectorIndex index = VectorIndexes.read(file);
-        if (index.info().ntotal() != rows.size()
-                || rows.size() != entry.patterns()
-                || index.info().dimension() != dimension) {
-            String found = index.info().ntotal() + " vectors of " + index.info().dimension() + " floats for "
-                    + rows.size() + " patterns";
-            index.close();
-            throw new FaissFormatException(
-                    file.toString(),
-                    0,
-                    "holds " + found + ", expected " + entry.patterns() + " of " + dimension + " floats");
-        }
-        return new Shelf(entry.style(), entry.weight(), index, rows, entry.tokens());
-    }
-
-    private static void check(Path dir, DataFile expected) {
-        Path file = dir.resolve(expected.name());
-        try {
-            if (!Files.isRegularFile(file)) {
-                throw new FaissStyleException("the index " + dir + " lacks its file " + expected.name()
-                        + ": copy it again or build it again");
+            if (!Files.isDirectory(dir)) {
+                throw new FaissStyleException(
+                        "there is no folder " + dir + "; expected one that an index was saved to");
             }
             long size = Files.size(file);
-            if (size != expected.bytes()) {
-                throw damaged(file, size + " bytes", expected.bytes() + " bytes");
+            if (size > Manifest.MAX_BYTES) {
+                throw new FaissStyleException(file + " has " + size + " bytes, expected at most " + Manifest.MAX_BYTES);
             }
-            long checksum = checksum(file);
-            if (checksum != expected.crc32c()) {
-                throw damaged(
-                        file,
-                        "checksum " + Long.toHexString(checksum),
-                        "checksum " + Long.toHexString(expected.crc32c()));
-            }
+            return Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new FaissStyleException(dir + " holds no index: it has no " + Manifest.NAME, e);
         } catch (IOException e) {
             throw new FaissStyleException("cannot read " + file + ": " + e, e);
         }
     }
 
-    private static FaissStyleException damaged(Path file, String found, String expected) {
-        return new FaissStyleException(
-                file + " is damaged: it has " + found + ", expected " + expected + "; build the index again");
+    private static TokenEmbedder embedder(Path dir, Manifest manifest, @Nullable TokenEmbedder given) {
+        String saved = manifest.embedder();
+        if (given == null) {
+            TokenEmbedder own = TokenEmbedders.fromIdentity(saved)
+                    .orElseThrow(
+                            () -> new FaissStyleException(
+                                    "the index in " + dir + " was made with embedder " + saved
+                                            + ", which is none of this library's: load it with HierarchicalIndex.load(dir, embedder)"));
+            return checkDimension(dir, manifest, own);
+        }
+        if (!given.identity().equals(saved)) {
+            throw new FaissStyleException("the index in " + dir + " was made with embedder " + saved + ", not with "
+                    + given.identity() + ": load it with that one, or build the index anew with "
+                    + given.identity());
+        }
+        return checkDimension(dir, manifest, given);
+    }
+
+    private static TokenEmbedder checkDimension(Path dir, Manifest manifest, TokenEmbedder embedder) {
+        if (embedder.dimension() != manifest.dimension()) {
+            throw new FaissStyleException("the index in " + dir + " has vectors of " + manifest.dimension()
+                    + " floats, embedder " + embedder.identity() + " makes " + embedder.dimension());
+        }
+        return embedder;
+    }
+
+    private static LiveIndex open(Path dir, Manifest manifest, TokenEmbedder embedder) throws IOException {
+        manifest.patterns().verify(dir);
+        Path patterns = dir.resolve(manifest.patterns().name());
+        PatternStore store = PatternStoreFile.read(patterns, manifest.styles().size(), manifest.nextNumber());
+        int[][] numbers = numbersByStyle(dir, manifest, store);
+        List<StyleIndex> styles = new ArrayList<>();
+        try {
+            for (int i = 0; i < numbers.length; i++) {
+                styles.add(openStyle(dir, manifest, i, numbers[i], store));
+            }
+            String factory = IndexSpec.parse(manifest.factory()).withIds().toString();
+            return new LiveIndex(embedder, factory, manifest.weights(), styles, store, manifest.nextNumber());
+        } catch (IllegalArgumentException e) {
+            styles.forEach(style -> style.vectors.close());
+            throw new FaissStyleException("the index in " + dir + " is damaged: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException | Error e) {
+            styles.forEach(style -> style.vectors.close());
+            throw e;
+        }
+    }
+
+    private static int[][] numbersByStyle(Path dir, Manifest manifest, PatternStore store) {
+        int[] counts = new int[manifest.styles().size()];
+        for (int row = 0; row < store.size(); row++) {
+            counts[store.styles().get(row)]++;
+        }
+        int[][] numbers = new int[counts.length][];
+        for (int i = 0; i < counts.length; i++) {
+            Manifest.Style style = manifest.styles().get(i);
+            if (counts[i] != style.patterns()) {
+                throw new FaissStyleException("the index in " + dir + " is damaged: style " + style.style() + " has "
+                        + counts[i] + " patterns, its manifest says " + style.patterns());
+            }
+            numbers[i] = new int[counts[i]];
+        }
+        Arrays.fill(counts, 0);
+        for (int row = 0; row < store.size(); row++) {
+            int style = store.styles().get(row);
+            numbers[style][counts[style]++] = store.numbers().get(row);
+        }
+        return numbers;
+    }
+
+    private static StyleIndex openStyle(Path dir, Manifest manifest, int ordinal, int[] numbers, PatternStore store)
+            throws IOException {
+        Manifest.Style style = manifest.styles().get(ordinal);
+        style.file().verify(dir);
+        VectorIndex vectors = VectorIndexes.read(dir.resolve(style.file().name()));
+        IndexInfo info = vectors.info();
+        boolean fits = info.ntotal() == numbers.length
+                && info.dimension() == manifest.dimension()
+                && info.metric().isSimilarity()
+                && IndexSpec.parse(info.factory()).idMap() != IndexSpec.IdMap.NONE;
+        if (!fits) {
+            vectors.close();
+            throw new FaissStyleException(dir.resolve(style.file().name()) + " does not fit its manifest: it holds "
+                    + info.ntotal() + " vectors of " + info.dimension() + " floats as " + info.factory() + " "
+                    + info.metric() + ", expected " + numbers.length + " of " + manifest.dimension());
+        }
+        long tokens = 0;
+        for (int number : numbers) {
+            tokens += store.tokenCount(store.row(number));
+        }
+        return new StyleIndex(style.style(), ordinal, style.weight(), vectors, IntColumn.of(numbers), tokens);
+    }
+
+    static void save(Path dir, SavedIndex index) {
+        try {
+            refuseForeign(dir);
+            Files.createDirectories(dir);
+            try (FileChannel channel =
+                    FileChannel.open(dir.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                acquire(dir, channel); // until the channel is closed
+                saveLocked(dir, index);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new FaissStyleException("cannot save the index to " + dir + ": " + e, e);
+        }
+    }
+
+    private static void acquire(Path dir, FileChannel channel) throws IOException {
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Held by another save of this JVM, which is the same to the caller.
+        }
+        if (lock == null) {
+            throw new FaissStyleException("another save to " + dir + " is under way: try again when it is done");
+        }
+    }
+
+    /** A folder without an index may hold what a crashed save left, and nothing else. */
+    private static void refuseForeign(Path dir) throws IOException {
+        if (Files.exists(dir.resolve(Manifest.NAME)) || !Files.exists(dir)) {
+            return;
+        }
+        if (!Files.isDirectory(dir)) {
+            throw new FaissStyleException(dir + " is a file, expected a folder to save an index to");
+        }
+        for (String name : names(dir)) {
+            if (!StoredFile.isOurs(name) && !name.equals(LOCK)) {
+                throw new FaissStyleException(dir + " holds \"" + name
+                        + "\" and no index: give a folder that is empty, missing, or holds an index");
+            }
+        }
+    }
+
+    private static void saveLocked(Path dir, SavedIndex index) throws IOException {
+        Path file = dir.resolve(Manifest.NAME);
+        @Nullable Manifest old = Files.exists(file) ? Manifest.parse(file, manifestBytes(dir, file)) : null;
+        deleteAllBut(dir, old);
+        Manifest written;
+        try {
+            written = writeFiles(dir, index, old == null ? 1 : old.generation() + 1);
+            byte[] bytes = written.toBytes();
+            AtomicFiles.write(file, channel -> {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            });
+        } catch (IOException | RuntimeException | Error e) {
+            clearAfterFailure(dir, file, e);
+            throw e;
+        }
+        deleteAllBut(dir, written);
+    }
+
+    private static Manifest writeFiles(Path dir, SavedIndex index, long generation) throws IOException {
+        Path patterns = dir.resolve(StoredFile.patternsName(generation));
+        AtomicFiles.write(patterns, channel -> PatternStoreFile.write(channel, index.store()));
+        List<Manifest.Style> styles = new ArrayList<>();
+        for (StyleIndex style : index.styles()) {
+            Path file = dir.resolve(StoredFile.styleName(style.ordinal, style.path.toString(), generation));
+            style.vectors.write(file);
+            styles.add(new Manifest.Style(
+                    style.path,
+                    style.weight,
+                    style.numbers.size(),
+                    style.vectors.info().factory(),
+                    StoredFile.of(file)));
+        }
+        return new Manifest(
+                generation,
+                index.embedder(),
+                index.dimension(),
+                index.factory(),
+                index.weights(),
+                index.nextNumber(),
+                StoredFile.of(patterns),
+                styles);
+    }
+
+    /** Replacing the manifest may have worked before the failure, so what it names now decides what may go. */
+    private static void clearAfterFailure(Path dir, Path manifest, Throwable failure) {
+        try {
+            deleteAllBut(dir, Files.exists(manifest) ? Manifest.parse(manifest, manifestBytes(dir, manifest)) : null);
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Deletes data files of saves that the manifest does not name; what resists now is deleted by a later save. */
+    private static void deleteAllBut(Path dir, @Nullable Manifest kept) throws IOException {
+        Set<String> named = new HashSet<>();
+        if (kept != null) {
+            named.add(kept.patterns().name());
+            kept.styles().forEach(style -> named.add(style.file().name()));
+        }
+        for (String name : names(dir)) {
+            if (StoredFile.isOurs(name) && !named.contains(name)) {
+                try {
+                    Files.deleteIfExists(dir.resolve(name));
+                } catch (IOException e) {
+                    // A reader has it open on a system where that keeps a file: harmless, and tried again next time.
+                    LOG.debug("{} stays for now: {}", name, e.toString());
+                }
+            }
+        }
+    }
+
+    private static List<String> names(Path dir) throws IOException {
+        try (Stream<Path> entries = Files.list(dir)) {
+            return entries.map(p -> String.valueOf(p.getFileName())).toList();
+        }
     }
 }

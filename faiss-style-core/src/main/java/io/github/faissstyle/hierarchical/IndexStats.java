@@ -4,16 +4,16 @@ import io.github.faissstyle.pattern.SkippedFile;
 import java.util.List;
 
 /**
- * What an index holds.
+ * What an index holds, at one moment.
  *
- * @param parents parent genres
+ * @param parents parent genres; one that is there only for its children counts
  * @param children child genres
  * @param patterns patterns of all styles
  * @param tokens tokens of all patterns
- * @param distinctTokens different tokens
- * @param dimension floats a pattern
- * @param memoryBytes bytes that vectors and token numbers take on the heap; names come on top
- * @param skipped files that were left out when the index was built; empty for one that was loaded
+ * @param distinctTokens how many different tokens those are
+ * @param dimension floats a vector
+ * @param memoryBytes bytes on the heap of vectors, ids and patterns
+ * @param skipped files that the build left out, and why; empty for an index that was loaded
  */
 public record IndexStats(
         int parents,
@@ -27,5 +27,14 @@ public record IndexStats(
     /** Copies the list. */
     public IndexStats {
         skipped = List.copyOf(skipped);
+    }
+
+    /**
+     * Returns the number of styles.
+     *
+     * @return parents and children
+     */
+    public int styles() {
+        return parents + children;
     }
 }

@@ -3,20 +3,23 @@ package io.github.faissstyle.hierarchical;
 import java.util.Arrays;
 
 /**
- * An immutable number of ints in chunks. Appending writes behind what this object counts and returns an object that
- * counts more: only the newest of a family may be appended to, by one thread at a time.
+ * An immutable number of ints. Appending writes behind those that this object counts, where nobody who has it looks,
+ * and returns an object that counts more: only the newest of a family may be appended to, by one thread at a time.
  */
 final class IntColumn {
-    private static final int SHIFT = 16;
-    private static final int CHUNK = 1 << SHIFT;
-    static final IntColumn EMPTY = new IntColumn(new int[0][], 0);
+    static final IntColumn EMPTY = new IntColumn(new int[0], 0);
 
-    private final int[][] chunks;
+    private final int[] data;
     private final int size;
 
-    private IntColumn(int[][] chunks, int size) {
-        this.chunks = chunks;
+    private IntColumn(int[] data, int size) {
+        this.data = data;
         this.size = size;
+    }
+
+    /** Takes an array that nobody else writes to. */
+    static IntColumn of(int... values) {
+        return new IntColumn(values, values.length);
     }
 
     int size() {
@@ -24,38 +27,52 @@ final class IntColumn {
     }
 
     int get(int at) {
-        return chunks[at >>> SHIFT][at & (CHUNK - 1)];
+        return data[at];
     }
 
-    IntColumn append(int value) {
-        return append(new int[] {value}, 1);
+    IntColumn append(int... more) {
+        int end = Math.addExact(size, more.length);
+        int[] target = end <= data.length ? data : Arrays.copyOf(data, capacity(size, end));
+        System.arraycopy(more, 0, target, size, more.length);
+        return new IntColumn(target, end);
     }
 
-    IntColumn append(int[] values, int count) {
-        int end = Math.addExact(size, count);
-        int[][] grown = Arrays.copyOf(chunks, Math.max(chunks.length, (int) (((long) end + CHUNK - 1) >> SHIFT)));
-        int done = 0;
-        while (done < count) {
-            int chunk = (size + done) >>> SHIFT;
-            int at = (size + done) & (CHUNK - 1);
-            int length = Math.min(CHUNK - at, count - done);
-            int[] target = grown[chunk] == null ? new int[0] : grown[chunk];
-            if (target.length < at + length) {
-                target = Arrays.copyOf(
-                        target, Math.min(CHUNK, Math.max(at + length, target.length + target.length / 2)));
-                grown[chunk] = target;
-            }
-            System.arraycopy(values, done, target, at, length);
-            done += length;
+    /** A quarter more than there was, so that many small adds do not copy much; just what is needed at first. */
+    static int capacity(int size, int needed) {
+        return (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(needed, size + (long) size / 4));
+    }
+
+    /** The values at some places. */
+    IntColumn gather(int[] places) {
+        int[] result = new int[places.length];
+        for (int i = 0; i < places.length; i++) {
+            result[i] = data[places[i]];
         }
-        return new IntColumn(grown, end);
+        return of(result);
+    }
+
+    /** This column, ascending, without one value. */
+    IntColumn without(int value) {
+        int at = indexOf(value);
+        if (at < 0) {
+            return this;
+        }
+        int[] result = new int[size - 1];
+        System.arraycopy(data, 0, result, 0, at);
+        System.arraycopy(data, at + 1, result, at, size - 1 - at);
+        return of(result);
+    }
+
+    /** Where a value is in this column, which is ascending; negative if it is not there. */
+    int indexOf(int value) {
+        return Arrays.binarySearch(data, 0, size, value);
+    }
+
+    void copyTo(int[] target, int from, int count) {
+        System.arraycopy(data, from, target, 0, count);
     }
 
     long memoryBytes() {
-        long ints = 0;
-        for (int[] chunk : chunks) {
-            ints += chunk.length;
-        }
-        return 4 * ints;
+        return 4L * data.length;
     }
 }

@@ -1,61 +1,76 @@
 package io.github.faissstyle.hierarchical;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.pattern.StylePath;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code manifest.json} says of a saved index.
+ * {@code manifest.json}: what an index directory holds. Its last field is the CRC-32C of all bytes before that field,
+ * so that a weight or a name that changed by itself is found.
  *
- * @param generation which save this is
- * @param embedder identity of what made the vectors
+ * @param generation counts the saves
+ * @param embedder identity of the embedder
  * @param dimension floats a vector
- * @param factory kind of the vector indexes, without ids
- * @param childWeight weight of child genres that have none of their own
- * @param weights weights of single child genres
- * @param patterns the pattern store
- * @param styles the styles, in order; the pattern store knows them by their place, from 1
+ * @param factory factory string of new styles
+ * @param weights weights of styles
+ * @param nextNumber number of the next pattern
+ * @param patterns the file of the patterns
+ * @param styles the styles by their place in it
  */
 record Manifest(
         long generation,
         String embedder,
         int dimension,
         String factory,
-        float childWeight,
-        Map<StylePath, Float> weights,
-        DataFile patterns,
-        List<StyleEntry> styles) {
-    private static final String FORMAT = "faiss-style index";
+        StyleWeights weights,
+        int nextNumber,
+        StoredFile patterns,
+        List<Style> styles) {
+    static final String NAME = "manifest.json";
+    static final int MAX_BYTES = 1 << 26;
+
+    private static final String FORMAT = "faiss-style-index";
     private static final int VERSION = 1;
-    private static final long MAX_BYTES = 64L << 20;
+    private static final String CHECKSUM = ",\n  \"crc32c\" : \"";
+    private static final String END = "\"\n}\n";
+    private static final int TAIL_BYTES = CHECKSUM.length() + 8 + END.length();
 
-    /** A file beside the manifest. */
-    record DataFile(String name, long bytes, long crc32c) {}
+    /**
+     * One style.
+     *
+     * @param style the style
+     * @param weight weight of its patterns
+     * @param patterns number of its patterns
+     * @param factory FAISS factory string
+     * @param file its vectors
+     */
+    record Style(StylePath style, float weight, int patterns, String factory, StoredFile file) {}
 
-    /** A style and the file of its vectors. */
-    record StyleEntry(StylePath style, float weight, int patterns, long tokens, DataFile file) {}
-
-    void write(WritableByteChannel channel) throws IOException {
-        try (JsonGenerator json = new JsonFactory()
-                .createGenerator(Channels.newOutputStream(channel))
-                .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-                .useDefaultPrettyPrinter()) {
+    byte[] toBytes() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        DefaultIndenter lines = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter pretty =
+                new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
+        try (JsonGenerator json = new JsonFactory().createGenerator(out, JsonEncoding.UTF8)) {
+            json.setPrettyPrinter(pretty);
             json.writeStartObject();
             json.writeStringField("format", FORMAT);
             json.writeNumberField("version", VERSION);
@@ -63,172 +78,223 @@ record Manifest(
             json.writeStringField("embedder", embedder);
             json.writeNumberField("dimension", dimension);
             json.writeStringField("factory", factory);
-            json.writeNumberField("childWeight", childWeight);
-            json.writeObjectFieldStart("weights");
-            for (Map.Entry<StylePath, Float> weight : weights.entrySet()) {
-                json.writeNumberField(weight.getKey().toString(), weight.getValue());
+            json.writeNumberField("childWeight", weights.child());
+            json.writeObjectFieldStart("childWeights");
+            for (Map.Entry<StylePath, Double> own : new TreeMap<>(weights.own()).entrySet()) {
+                json.writeNumberField(own.getKey().toString(), own.getValue());
             }
             json.writeEndObject();
+            json.writeNumberField("nextNumber", nextNumber);
             json.writeObjectFieldStart("patterns");
             write(json, patterns);
             json.writeEndObject();
             json.writeArrayFieldStart("styles");
-            for (StyleEntry style : styles) {
+            for (Style style : styles) {
                 json.writeStartObject();
                 json.writeStringField("style", style.style().toString());
                 json.writeNumberField("weight", style.weight());
                 json.writeNumberField("patterns", style.patterns());
-                json.writeNumberField("tokens", style.tokens());
+                json.writeStringField("factory", style.factory());
                 write(json, style.file());
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();
         }
+        return sealed(out.toString(StandardCharsets.UTF_8));
     }
 
-    private static void write(JsonGenerator json, DataFile file) throws IOException {
+    private static void write(JsonGenerator json, StoredFile file) throws IOException {
         json.writeStringField("file", file.name());
         json.writeNumberField("bytes", file.bytes());
-        json.writeStringField("crc32c", Long.toHexString(file.crc32c()));
+        json.writeStringField("crc32c", StoredFile.hex(file.crc32c()));
     }
 
-    static Manifest read(Path file) {
+    private static byte[] sealed(String json) {
+        byte[] body = json.substring(0, json.lastIndexOf("\n}")).getBytes(StandardCharsets.UTF_8);
+        byte[] tail = tail(body, body.length);
+        byte[] all = Arrays.copyOf(body, body.length + tail.length);
+        System.arraycopy(tail, 0, all, body.length, tail.length);
+        return all;
+    }
+
+    private static byte[] tail(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (CHECKSUM + StoredFile.hex((int) crc.getValue()) + END).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @param file where the bytes come from
+     * @param bytes all of it
+     * @return the manifest
+     * @throws FaissStyleException if it is none, is damaged or of another version
+     */
+    static Manifest parse(Path file, byte[] bytes) {
         try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new FaissStyleException(
-                        file + " has " + Files.size(file) + " bytes, expected at most " + MAX_BYTES);
+            Fields fields = new Fields(tree(bytes));
+            if (!fields.text("format").equals(FORMAT)) {
+                throw new IllegalArgumentException("format is \"" + fields.text("format") + "\", expected " + FORMAT);
             }
-            try (JsonParser json = new JsonFactory().createParser(Files.readAllBytes(file))) {
-                json.nextToken();
-                Object root = value(json);
-                if (!(root instanceof Map<?, ?> map)) {
-                    throw new FaissStyleException(file + " is not the manifest of an index");
-                }
-                return new Fields(file, map).manifest();
-            }
-        } catch (NoSuchFileException e) {
-            throw new FaissStyleException(
-                    "there is no index in " + file.getParent() + ": it has no " + file.getFileName(), e);
-        } catch (JsonProcessingException e) {
-            throw new FaissStyleException(
-                    file + " is damaged: " + e.getOriginalMessage() + "; build the index again", e);
-        } catch (IOException e) {
-            throw new FaissStyleException("cannot read " + file + ": " + e, e);
-        }
-    }
-
-    private static @Nullable Object value(JsonParser json) throws IOException {
-        JsonToken token = json.currentToken();
-        if (token == JsonToken.START_OBJECT) {
-            Map<String, Object> map = new HashMap<>();
-            while (json.nextToken() != JsonToken.END_OBJECT) {
-                String name = json.currentName();
-                json.nextToken();
-                Object value = value(json);
-                if (value != null) {
-                    map.put(name, value);
-                }
-            }
-            return map;
-        }
-        if (token == JsonToken.START_ARRAY) {
-            List<Object> list = new ArrayList<>();
-            while (json.nextToken() != JsonToken.END_ARRAY) {
-                Object value = value(json);
-                if (value != null) {
-                    list.add(value);
-                }
-            }
-            return list;
-        }
-        if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
-            return json.getNumberValue();
-        }
-        return token == JsonToken.VALUE_STRING ? json.getText() : null;
-    }
-
-    /** Fields of an object, with a type each. */
-    private record Fields(Path file, Map<?, ?> map) {
-        Manifest manifest() {
-            if (!FORMAT.equals(text("format"))) {
-                throw new FaissStyleException(
-                        file + " is not the manifest of an index: format is \"" + text("format") + "\"");
-            }
-            long version = number("version").longValue();
+            long version = fields.whole("version", 0, Integer.MAX_VALUE);
             if (version != VERSION) {
-                throw new FaissStyleException(file + " has format version " + version
-                        + ", this version of faiss-style reads " + VERSION + ": build the index again");
+                throw new FaissStyleException(
+                        file + " is of format version " + version + ", this library reads version " + VERSION
+                                + ": build the index anew, or use the release that wrote it");
             }
-            List<StyleEntry> styles = new ArrayList<>();
-            if (!(map.get("styles") instanceof List<?> list)) {
-                throw wrong("styles");
+            checkSeal(bytes);
+            return manifest(fields);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new FaissStyleException(
+                    file + " is damaged or no manifest of an index: " + firstLine(e) + StoredFile.advice(), e);
+        }
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static void checkSeal(byte[] bytes) {
+        int length = Math.max(0, bytes.length - TAIL_BYTES);
+        byte[] expected = tail(bytes, length);
+        if (!Arrays.equals(bytes, length, bytes.length, expected, 0, expected.length)) {
+            String found = new String(bytes, length, bytes.length - length, StandardCharsets.UTF_8);
+            throw new IllegalArgumentException("its CRC-32C is "
+                    + new String(expected, StandardCharsets.UTF_8)
+                            .replaceAll("[^0-9a-f]*\"crc32c\" : \"|\"\\s*}\\s*", "")
+                    + ", expected what its last field says: " + found.replaceAll("\\s+", " "));
+        }
+    }
+
+    private static Manifest manifest(Fields fields) {
+        Map<StylePath, Double> own = new TreeMap<>();
+        Fields weights = fields.object("childWeights");
+        for (String style : weights.names()) {
+            own.put(StylePath.parse(style), weights.number(style));
+        }
+        List<Style> styles = new ArrayList<>();
+        for (Fields style : fields.objects("styles")) {
+            styles.add(new Style(
+                    StylePath.parse(style.text("style")),
+                    (float) StyleWeights.check("weight", style.number("weight")),
+                    (int) style.whole("patterns", 0, Integer.MAX_VALUE),
+                    style.text("factory"),
+                    file(style)));
+        }
+        return new Manifest(
+                fields.whole("generation", 1, Long.MAX_VALUE - 1),
+                fields.text("embedder"),
+                (int) fields.whole("dimension", 1, Integer.MAX_VALUE),
+                fields.text("factory"),
+                new StyleWeights(fields.number("childWeight"), own),
+                (int) fields.whole("nextNumber", 0, Integer.MAX_VALUE),
+                file(fields.object("patterns")),
+                styles);
+    }
+
+    private static StoredFile file(Fields fields) {
+        return new StoredFile(
+                fields.text("file"),
+                fields.whole("bytes", 0, Long.MAX_VALUE),
+                Integer.parseUnsignedInt(fields.text("crc32c"), 16));
+    }
+
+    private static Object tree(byte[] bytes) throws IOException {
+        try (JsonParser parser = new JsonFactory().createParser(bytes)) {
+            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+            parser.nextToken();
+            return value(parser);
+        }
+    }
+
+    /** Jackson bounds how deep the text may nest. */
+    private static Object value(JsonParser parser) throws IOException {
+        @Nullable JsonToken token = parser.currentToken();
+        if (token == null) {
+            throw new IllegalArgumentException("it is empty");
+        }
+        switch (token) {
+            case START_OBJECT -> {
+                Map<String, Object> object = new LinkedHashMap<>();
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    parser.nextToken();
+                    object.put(name, value(parser));
+                }
+                return object;
             }
-            for (Object element : list) {
-                Fields style = new Fields(file, element instanceof Map<?, ?> fields ? fields : Map.of());
-                styles.add(new StyleEntry(
-                        style.path(style.text("style")),
-                        style.number("weight").floatValue(),
-                        style.number("patterns").intValue(),
-                        style.number("tokens").longValue(),
-                        style.dataFile()));
+            case START_ARRAY -> {
+                List<Object> array = new ArrayList<>();
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    array.add(value(parser));
+                }
+                return array;
             }
-            if (styles.stream().map(StyleEntry::style).distinct().count() != styles.size()) {
-                throw wrong("styles");
+            case VALUE_NUMBER_INT -> {
+                return parser.getLongValue();
             }
-            Map<StylePath, Float> weights = new TreeMap<>();
-            Fields own = new Fields(file, map.get("weights") instanceof Map<?, ?> fields ? fields : Map.of());
-            for (Object style : own.map.keySet()) {
-                weights.put(path(style.toString()), own.number(style.toString()).floatValue());
+            case VALUE_NUMBER_FLOAT -> {
+                return parser.getDoubleValue();
             }
-            return new Manifest(
-                    number("generation").longValue(),
-                    text("embedder"),
-                    number("dimension").intValue(),
-                    text("factory"),
-                    number("childWeight").floatValue(),
-                    weights,
-                    new Fields(file, map.get("patterns") instanceof Map<?, ?> fields ? fields : Map.of()).dataFile(),
-                    styles);
+            default -> {
+                return parser.getText();
+            }
+        }
+    }
+
+    /** The fields of one object, each of the type that is asked for. */
+    private record Fields(Object object) {
+        Fields {
+            if (!(object instanceof Map<?, ?>)) {
+                throw new IllegalArgumentException("there is " + object + " where an object is expected");
+            }
         }
 
-        private DataFile dataFile() {
-            String name = text("file");
-            if (!name.matches("[A-Za-z0-9_+.-]+") || name.startsWith(".")) {
-                throw wrong("file");
-            }
-            try {
-                return new DataFile(name, number("bytes").longValue(), Long.parseLong(text("crc32c"), 16));
-            } catch (NumberFormatException e) {
-                throw new FaissStyleException(file + " is damaged: \"crc32c\" is no number; build the index again", e);
-            }
+        private Map<?, ?> map() {
+            return (Map<?, ?>) object;
         }
 
-        private StylePath path(String text) {
-            try {
-                return StylePath.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new FaissStyleException(file + " is damaged: " + e.getMessage() + "; build the index again", e);
-            }
+        List<String> names() {
+            return map().keySet().stream().map(String::valueOf).toList();
         }
 
-        private String text(String name) {
-            if (map.get(name) instanceof String text) {
-                return text;
+        private <T> T get(String name, Class<T> type, String expected) {
+            Object value = map().get(name);
+            if (!type.isInstance(value)) {
+                throw new IllegalArgumentException("field \"" + name + "\" is " + value + ", expected " + expected);
             }
-            throw wrong(name);
+            return type.cast(value);
         }
 
-        private Number number(String name) {
-            if (map.get(name) instanceof Number number) {
-                return number;
-            }
-            throw wrong(name);
+        String text(String name) {
+            return get(name, String.class, "a text");
         }
 
-        private FaissStyleException wrong(String name) {
-            return new FaissStyleException(
-                    file + " is damaged: \"" + name + "\" is missing or not valid; build the index again");
+        double number(String name) {
+            return get(name, Number.class, "a number").doubleValue();
+        }
+
+        long whole(String name, long min, long max) {
+            long value = get(name, Long.class, "a whole number");
+            if (value < min || value > max) {
+                throw new IllegalArgumentException(
+                        "field \"" + name + "\" is " + value + ", expected " + min + " to " + max);
+            }
+            return value;
+        }
+
+        Fields object(String name) {
+            return new Fields(get(name, Map.class, "an object"));
+        }
+
+        List<Fields> objects(String name) {
+            List<Fields> result = new ArrayList<>();
+            for (Object element : get(name, List.class, "an array")) {
+                result.add(new Fields(element));
+            }
+            return result;
         }
     }
 }

@@ -1,189 +1,217 @@
 package io.github.faissstyle.hierarchical;
 
-import io.github.faissstyle.common.FaissStyleException;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.github.faissstyle.pattern.Pattern;
+import io.github.faissstyle.pattern.StylePath;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The file of all patterns: a {@link PatternTable}, column by column, numbers big-endian.
- * {@code docs/index-directory.md} has the layout.
+ * Patterns at one moment, column by column: about 4 bytes a token and 40 bytes and the id a pattern. Immutable; grows
+ * as {@link IntColumn} does.
  *
- * <p>A row that was removed keeps its place, since vectors know patterns by row; it has style 0, no tokens and no
- * names.
+ * <p>A row is a pattern's place here and changes when removed patterns are squeezed out; its number never changes, is
+ * its id in the FAISS files, and ascends with the rows.
+ *
+ * @param words tokens and keys, each once
+ * @param ids id a row
+ * @param sources pieces; rows of one piece that follow each other share one
+ * @param numbers number a row, ascending
+ * @param styles place of the style a row
+ * @param sourceOf place in {@code sources} a row
+ * @param parts part a row
+ * @param keys place in {@code words} a row, or -1
+ * @param tokenEnds end in {@code tokens} a row
+ * @param tokens places in {@code words}
  */
-final class PatternStore {
-    private static final long MAGIC = 0x4653_5041_5454_3031L; // FSPATT01
+record PatternStore(
+        TextColumn words,
+        TextColumn ids,
+        TextColumn sources,
+        IntColumn numbers,
+        IntColumn styles,
+        IntColumn sourceOf,
+        IntColumn parts,
+        IntColumn keys,
+        IntColumn tokenEnds,
+        IntColumn tokens) {
+    static final PatternStore EMPTY = new PatternStore(
+            TextColumn.EMPTY,
+            TextColumn.EMPTY,
+            TextColumn.EMPTY,
+            IntColumn.EMPTY,
+            IntColumn.EMPTY,
+            IntColumn.EMPTY,
+            IntColumn.EMPTY,
+            IntColumn.EMPTY,
+            IntColumn.EMPTY,
+            IntColumn.EMPTY);
 
-    private PatternStore() {}
-
-    static void write(WritableByteChannel channel, ShelvedIndex.State state) throws IOException {
-        PatternTable table = state.table();
-        int rows = table.rows();
-        int[] styleOf = new int[rows];
-        int number = 0;
-        for (Shelf shelf : state.shelves().values()) {
-            number++;
-            for (int i = 0; i < shelf.rows().size(); i++) {
-                styleOf[shelf.rows().get(i)] = number;
-            }
-        }
-        DataOutputStream out =
-                new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 17));
-        out.writeLong(MAGIC);
-        writeNames(out, table.tokenNames());
-        writeNames(out, table.sources());
-        writeNames(out, table.keys());
-        writeNames(out, table.ids());
-        out.writeInt(rows);
-        for (int row = 0; row < rows; row++) {
-            boolean live = styleOf[row] > 0;
-            out.writeInt(styleOf[row]);
-            out.writeInt(live ? table.tokenCount(row) : 0);
-            out.writeInt(live ? table.sourceOf().get(row) : 0);
-            out.writeInt(live ? table.partOf().get(row) : 0);
-            out.writeInt(live ? table.keyOf().get(row) : -1);
-            out.writeInt(live ? table.idOf().get(row) : -1);
-        }
-        for (int row = 0; row < rows; row++) {
-            int end = styleOf[row] > 0 ? table.tokenEnd().get(row) : table.tokenStart(row);
-            for (int i = table.tokenStart(row); i < end; i++) {
-                out.writeInt(table.tokens().get(i));
-            }
-        }
-        out.flush();
+    int size() {
+        return numbers.size();
     }
 
-    private static void writeNames(DataOutputStream out, String[] names) throws IOException {
-        out.writeInt(names.length);
-        for (String name : names) {
-            byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            out.writeInt(bytes.length);
-            out.write(bytes);
-        }
+    /** The row of a number, or negative. */
+    int row(int number) {
+        return numbers.indexOf(number);
     }
 
-    /**
-     * What a file held.
-     *
-     * @param table all patterns
-     * @param rows the rows of each style, in order
-     */
-    record Contents(PatternTable table, List<IntColumn> rows) {}
-
-    static Contents read(Path file, int styles) {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 17))) {
-            return new Reader(file, in, Files.size(file)).read(styles);
-        } catch (EOFException e) {
-            throw new FaissStyleException(file + " is damaged: it ends early; build the index again", e);
-        } catch (IOException e) {
-            throw new FaissStyleException("cannot read " + file + ": " + e, e);
-        }
+    int tokenCount(int row) {
+        return tokenEnds.get(row) - tokenStart(row);
     }
 
-    /** One pass over a file. */
-    private record Reader(Path file, DataInputStream in, long size) {
-        Contents read(int styles) throws IOException {
-            check(in.readLong() == MAGIC, "it does not begin as a pattern store");
-            String[] tokenNames = names();
-            String[] sources = names();
-            String[] keys = names();
-            String[] ids = names();
-            int rows = count(24);
-            List<IntColumn> rowsOfStyle = new ArrayList<>(java.util.Collections.nCopies(styles, IntColumn.EMPTY));
-            int[] tokenEnd = new int[rows];
-            int[] sourceOf = new int[rows];
-            int[] partOf = new int[rows];
-            int[] keyOf = new int[rows];
-            int[] idOf = new int[rows];
-            long tokens = 0;
-            for (int row = 0; row < rows; row++) {
-                int style = number(0, styles + 1);
-                tokens += number(0, Integer.MAX_VALUE);
-                check(tokens <= size / 4, "more tokens than the file has room for");
-                tokenEnd[row] = (int) tokens;
-                sourceOf[row] = number(0, Math.max(1, sources.length));
-                partOf[row] = number(0, Integer.MAX_VALUE);
-                keyOf[row] = number(-1, keys.length);
-                idOf[row] = number(-1, ids.length);
-                if (style > 0) {
-                    rowsOfStyle.set(style - 1, rowsOfStyle.get(style - 1).append(row));
-                }
+    private int tokenStart(int row) {
+        return row == 0 ? 0 : tokenEnds.get(row - 1);
+    }
+
+    /** Makes the pattern of a row. {@code decoded} is the words as strings, shared by all patterns. */
+    Pattern pattern(int row, StylePath style, String[] decoded) {
+        String[] text = new String[tokenCount(row)];
+        for (int i = 0, at = tokenStart(row); i < text.length; i++, at++) {
+            text[i] = decoded[tokens.get(at)];
+        }
+        int key = keys.get(row);
+        return new Pattern(
+                ids.get(row),
+                style,
+                List.of(text),
+                sources.get(sourceOf.get(row)),
+                parts.get(row),
+                key < 0 ? null : decoded[key]);
+    }
+
+    /** A store with more patterns, and the words that were new. */
+    record Grown(PatternStore store, Map<String, Integer> newWords) {}
+
+    /** Appends patterns under numbers that begin at {@code firstNumber}. {@code known} says where each word is. */
+    Grown append(List<Pattern> patterns, int[] styleOf, int firstNumber, Map<String, Integer> known) {
+        int n = patterns.size();
+        int[] newNumbers = new int[n];
+        int[] newSourceOf = new int[n];
+        int[] newParts = new int[n];
+        int[] newKeys = new int[n];
+        int[] newEnds = new int[n];
+        List<String> newIds = new ArrayList<>(n);
+        List<String> newSources = new ArrayList<>();
+        List<String> wordList = new ArrayList<>();
+        Map<String, Integer> newWords = new HashMap<>();
+        int end = tokens.size();
+        for (Pattern pattern : patterns) {
+            end = Math.addExact(end, pattern.tokens().size());
+        }
+        int[] newTokens = new int[end - tokens.size()];
+        int at = 0;
+        String source = size() == 0 ? null : sources.get(sources.size() - 1);
+        for (int i = 0; i < n; i++) {
+            Pattern pattern = patterns.get(i);
+            newNumbers[i] = firstNumber + i;
+            newIds.add(pattern.id());
+            if (!pattern.source().equals(source)) {
+                source = pattern.source();
+                newSources.add(source);
             }
-            PatternTable table = new PatternTable(
-                    tokenNames,
-                    sources,
-                    keys,
-                    ids,
-                    tokens((int) tokens, tokenNames.length),
-                    column(tokenEnd),
-                    column(sourceOf),
-                    column(partOf),
-                    column(keyOf),
-                    column(idOf));
-            check(in.read() < 0, "it goes on after its end");
-            return new Contents(table, rowsOfStyle);
-        }
-
-        private static IntColumn column(int[] values) {
-            return IntColumn.EMPTY.append(values, values.length);
-        }
-
-        private IntColumn tokens(int count, int names) throws IOException {
-            IntColumn column = IntColumn.EMPTY;
-            byte[] bytes = new byte[1 << 18];
-            int[] block = new int[bytes.length / 4];
-            for (int done = 0; done < count; done += block.length) {
-                int length = Math.min(block.length, count - done);
-                in.readFully(bytes, 0, 4 * length);
-                ByteBuffer.wrap(bytes).asIntBuffer().get(block, 0, length);
-                for (int i = 0; i < length; i++) {
-                    check(block[i] >= 0 && block[i] < names, "token number " + block[i] + " of " + names);
-                }
-                column = column.append(block, length);
+            newSourceOf[i] = sources.size() + newSources.size() - 1;
+            newParts[i] = pattern.part();
+            newKeys[i] = pattern.key() == null ? -1 : place(pattern.key(), known, newWords, wordList);
+            for (String token : pattern.tokens()) {
+                newTokens[at++] = place(token, known, newWords, wordList);
             }
-            return column;
+            newEnds[i] = tokens.size() + at;
         }
+        PatternStore store = new PatternStore(
+                words.append(wordList),
+                ids.append(newIds),
+                sources.append(newSources),
+                numbers.append(newNumbers),
+                styles.append(styleOf),
+                sourceOf.append(newSourceOf),
+                parts.append(newParts),
+                keys.append(newKeys),
+                tokenEnds.append(newEnds),
+                tokens.append(newTokens));
+        return new Grown(store, newWords);
+    }
 
-        private String[] names() throws IOException {
-            String[] names = new String[count(4)];
-            for (int i = 0; i < names.length; i++) {
-                byte[] bytes = new byte[count(1)];
-                in.readFully(bytes);
-                names[i] = new String(bytes, StandardCharsets.UTF_8);
-            }
-            return Arrays.copyOf(names, names.length);
+    private int place(String word, Map<String, Integer> known, Map<String, Integer> newWords, List<String> list) {
+        Integer place = known.get(word);
+        if (place == null) {
+            place = newWords.get(word);
         }
-
-        /** A count of things that take at least so many bytes each. */
-        private int count(int bytesEach) throws IOException {
-            int count = in.readInt();
-            check(count >= 0 && count <= size / bytesEach, "a count of " + count + " in " + size + " bytes");
-            return count;
+        if (place == null) {
+            place = words.size() + list.size();
+            newWords.put(word, place);
+            list.add(word);
         }
+        return place;
+    }
 
-        private int number(int from, int to) throws IOException {
-            int number = in.readInt();
-            check(number >= from && number < to, "the number " + number + ", expected " + from + " to " + (to - 1));
-            return number;
+    /** Keeps some rows, given ascending; words stay. Arrays are of just the right size. */
+    PatternStore keep(int[] rows) {
+        int[] newEnds = new int[rows.length];
+        int end = 0;
+        for (int i = 0; i < rows.length; i++) {
+            end += tokenCount(rows[i]);
+            newEnds[i] = end;
         }
-
-        private void check(boolean holds, String fault) {
-            if (!holds) {
-                throw new FaissStyleException(file + " is damaged: " + fault + "; build the index again");
+        int[] newTokens = new int[end];
+        int at = 0;
+        for (int row : rows) {
+            for (int t = tokenStart(row); t < tokenEnds.get(row); t++) {
+                newTokens[at++] = tokens.get(t);
             }
         }
+        // Rows of one piece follow each other, so its sources ascend.
+        int[] usedSources = Arrays.stream(rows).map(sourceOf::get).distinct().toArray();
+        int[] newSourceOf = new int[rows.length];
+        for (int i = 0, place = 0; i < rows.length; i++) {
+            while (usedSources[place] != sourceOf.get(rows[i])) {
+                place++;
+            }
+            newSourceOf[i] = place;
+        }
+        int[] allWords = new int[words.size()];
+        Arrays.setAll(allWords, i -> i);
+        return new PatternStore(
+                words.gather(allWords),
+                ids.gather(rows),
+                sources.gather(usedSources),
+                numbers.gather(rows),
+                styles.gather(rows),
+                IntColumn.of(newSourceOf),
+                parts.gather(rows),
+                keys.gather(rows),
+                IntColumn.of(newEnds),
+                IntColumn.of(newTokens));
+    }
+
+    String[] decodedWords(String @Nullable [] before) {
+        int done = before == null ? 0 : before.length;
+        String[] decoded = before == null ? new String[words.size()] : Arrays.copyOf(before, words.size());
+        for (int i = done; i < decoded.length; i++) {
+            decoded[i] = words.get(i);
+        }
+        return decoded;
+    }
+
+    int distinctTokens(int[] rows) {
+        BitSet seen = new BitSet(words.size());
+        for (int row : rows) {
+            for (int t = tokenStart(row); t < tokenEnds.get(row); t++) {
+                seen.set(tokens.get(t));
+            }
+        }
+        return seen.cardinality();
+    }
+
+    long memoryBytes() {
+        long bytes = words.memoryBytes() + ids.memoryBytes() + sources.memoryBytes();
+        for (IntColumn column : List.of(numbers, styles, sourceOf, parts, keys, tokenEnds, tokens)) {
+            bytes += column.memoryBytes();
+        }
+        return bytes;
     }
 }

@@ -133,6 +133,26 @@ class HierarchicalIndexTest {
     }
 
     @Test
+    void saysWhatIsThere() {
+        try (HierarchicalIndex index = HierarchicalIndex.builder()
+                .patterns(MadePatterns.of(DANCE, 3, 8, 1))
+                .build()) {
+            assertEquals(List.of(), index.patterns(POP));
+            assertEquals(
+                    3,
+                    index.retrieve(PatternQuery.of(List.of("t1"), "pop").withChild("dance_pop", 1))
+                            .size());
+            String parent = assertThrows(
+                            IllegalArgumentException.class, () -> index.retrieve(PatternQuery.of(List.of(), "popp")))
+                    .getMessage();
+            assertEquals("parent genre \"popp\" is not in the index, which has: pop; did you mean \"pop\"?", parent);
+            String child = assertThrows(IllegalArgumentException.class, () -> index.style(StylePath.of("pop", "polka")))
+                    .getMessage();
+            assertEquals("child genre \"polka\" of \"pop\" is not in the index, which has: dance_pop", child);
+        }
+    }
+
+    @Test
     void closedIsClosed() {
         HierarchicalIndex index = HierarchicalIndex.builder()
                 .patterns(MadePatterns.of(POP, 3, 8, 1))
@@ -156,8 +176,14 @@ class HierarchicalIndexTest {
                 HierarchicalIndex four = HierarchicalIndex.builder()
                         .patterns(patterns)
                         .threads(4)
+                        .build();
+                HierarchicalIndex busy = HierarchicalIndex.builder()
+                        .patterns(patterns)
+                        .threads(4)
+                        .executor(task -> {})
                         .build()) {
             assertEquals(one.retrieve(query), four.retrieve(query));
+            assertEquals(one.retrieve(query), busy.retrieve(query));
         }
         assertThrows(
                 CancellationException.class,
@@ -221,6 +247,9 @@ class HierarchicalIndexTest {
                 .build()) {
             assertThrows(FaissStyleException.class, () -> index.save(temp));
             assertThrows(FaissStyleException.class, () -> index.save(temp.resolve("holiday.txt")));
+        }
+        try (var files = Files.list(temp)) {
+            assertEquals(List.of(temp.resolve("holiday.txt")), files.toList());
         }
         assertThrows(FaissStyleException.class, () -> HierarchicalIndex.load(temp));
         assertThrows(FaissStyleException.class, () -> HierarchicalIndex.load(temp.resolve("none")));
