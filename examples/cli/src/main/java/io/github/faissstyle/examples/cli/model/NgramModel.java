@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An interpolated n-gram model with Witten-Bell smoothing (Witten and Bell, 1991): {@code p(x|h) = (c(h,x) + t(h) p(x|h')) / (n(h) + t(h))}, where n counts tokens after h, t different ones, and h' is h without its
- * first token; below the empty context all tokens are equally likely. Trains in a moment and stands in for a real generator.
+ * An interpolated n-gram model with Witten-Bell smoothing (Witten and Bell, 1991): {@code p(x|h) = (c(h,x) + t(h)
+ * p(x|h')) / (n(h) + t(h))}, where n counts tokens after h, t different ones, and h' is h without its first token;
+ * below the empty context all tokens are equally likely. Trains in a moment and stands in for a real generator.
  */
 public final class NgramModel implements NextTokenModel {
     /** What followed a context, and the contexts that go one token further back. */

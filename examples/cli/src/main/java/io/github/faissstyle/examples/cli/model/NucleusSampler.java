@@ -4,7 +4,10 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Temperature and top-p sampling (Holtzman et al., 2020): from the smallest set of most likely tokens that holds a share p. Not safe to share. */
+/**
+ * Temperature and top-p sampling (Holtzman et al., 2020): from the smallest set of most likely tokens that holds a
+ * share p. Not safe to share.
+ */
 public final class NucleusSampler {
     private final double temperature;
     private final double topP;

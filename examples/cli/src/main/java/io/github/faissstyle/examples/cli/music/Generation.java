@@ -53,7 +53,8 @@ public record Generation(List<String> tokens, List<Double> gains) {
             if (length < prompt.size()) {
                 token = vocabulary.id(prompt.get(length));
                 if (token < 0) {
-                    throw new IllegalArgumentException("prompt has the token \"" + prompt.get(length) + "\", which the vocabulary does not have");
+                    throw new IllegalArgumentException(
+                            "prompt has the token \"" + prompt.get(length) + "\", which the vocabulary does not have");
                 }
             } else {
                 model.next(ids, length, logits);

@@ -4,10 +4,27 @@ import io.github.faissstyle.pattern.Vocabulary;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Follows a token stream and masks what may not come next, so that whatever is sampled is music: see {@code docs/tokens.md}. */
+/**
+ * Follows a token stream and masks what may not come next, so that whatever is sampled is music: see
+ * {@code docs/tokens.md}.
+ */
 public final class Grammar {
     private enum Kind {
-        STYLE, TEMPO, KEY, METER, SECTION, BAR, POS, CHORD, DRUM, PROGRAM, NOTE_ON, PITCH, VEL, DUR, OTHER
+        STYLE,
+        TEMPO,
+        KEY,
+        METER,
+        SECTION,
+        BAR,
+        POS,
+        CHORD,
+        DRUM,
+        PROGRAM,
+        NOTE_ON,
+        PITCH,
+        VEL,
+        DUR,
+        OTHER
     }
 
     private static final Set<Kind> NEW_BAR = EnumSet.of(Kind.SECTION, Kind.BAR);
@@ -37,7 +54,8 @@ public final class Grammar {
             int equals = token.indexOf('=');
             String name = equals < 0 ? token : token.substring(0, equals);
             String value = token.substring(equals + 1);
-            boolean isNumber = !value.isEmpty() && value.length() < 4 && value.chars().allMatch(Character::isDigit);
+            boolean isNumber =
+                    !value.isEmpty() && value.length() < 4 && value.chars().allMatch(Character::isDigit);
             values[id] = isNumber ? Integer.parseInt(value) : -1;
             kinds[id] = equals < 0 && isNumber ? Kind.PITCH : kind(name);
             if (kinds[id] == Kind.METER && value.matches("[1-9][0-9]?/(1|2|4|8|16)")) {

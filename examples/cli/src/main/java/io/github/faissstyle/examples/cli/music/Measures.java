@@ -17,7 +17,8 @@ public final class Measures {
     private Measures() {}
 
     /**
-     * Bits a token that the generator needs for pieces it has not seen, every token given all those before it. Lower is better. Tokens that the vocabulary does not have are passed over.
+     * Bits a token that the generator needs for pieces it has not seen, every token given all those before it. Lower is
+     * better. Tokens that the vocabulary does not have are passed over.
      *
      * @param model the generator
      * @param fusion bends its logits; null for none
@@ -31,7 +32,10 @@ public final class Measures {
         long count = 0;
         float[] logits = new float[vocabulary.size()];
         for (List<String> piece : pieces) {
-            int[] ids = piece.stream().mapToInt(vocabulary::id).filter(id -> id >= 0).toArray();
+            int[] ids = piece.stream()
+                    .mapToInt(vocabulary::id)
+                    .filter(id -> id >= 0)
+                    .toArray();
             FusionSession session = fusion == null ? null : fusion.session();
             for (int i = 0; i < ids.length; i++) {
                 model.next(ids, i, logits);

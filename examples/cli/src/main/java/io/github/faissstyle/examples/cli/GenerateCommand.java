@@ -1,0 +1,270 @@
+package io.github.faissstyle.examples.cli;
+
+import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.examples.cli.model.NextTokenModel;
+import io.github.faissstyle.examples.cli.model.NgramModel;
+import io.github.faissstyle.examples.cli.model.NucleusSampler;
+import io.github.faissstyle.examples.cli.music.Generation;
+import io.github.faissstyle.examples.cli.music.Measures;
+import io.github.faissstyle.examples.cli.music.PianoRoll;
+import io.github.faissstyle.examples.cli.music.Pieces;
+import io.github.faissstyle.fusion.FusionConfig;
+import io.github.faissstyle.fusion.FusionConfigBuilder;
+import io.github.faissstyle.fusion.Interpolation;
+import io.github.faissstyle.fusion.RetrievalFusion;
+import io.github.faissstyle.hierarchical.HierarchicalIndex;
+import io.github.faissstyle.hierarchical.StyleInfo;
+import io.github.faissstyle.pattern.StylePath;
+import io.github.faissstyle.pattern.Vocabulary;
+import io.github.faissstyle.pattern.midi.MidiFiles;
+import io.github.faissstyle.pattern.midi.RemiTokenizer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Music with and without retrieval, measured. */
+@Command(
+        name = "generate",
+        description = {
+            "Generates a piece with retrieval fusion and one without, and measures both.",
+            "The generator is a small n-gram model trained on the parent genres alone, so that what is heard of the child genre comes from retrieval."
+        },
+        mixinStandardHelpOptions = true)
+final class GenerateCommand implements Callable<Integer> {
+    /** Pieces that n-gram counts are averaged over. */
+    private static final int SAMPLES = 4;
+
+    @Option(
+            names = {"--index-dir", "--index_dir"},
+            required = true,
+            description = "Folder that build made.")
+    private Path indexDir = Path.of("");
+
+    @Option(
+            names = {"--vocab-file", "--vocab_file"},
+            description = "Vocabulary that build made; default: vocab.json in the index folder.")
+    private @Nullable Path vocabFile;
+
+    @Option(
+            names = {"--family", "--family-index", "--family_index"},
+            required = true,
+            description = "Parent genre.")
+    private String family = "";
+
+    @Option(
+            names = {"--child-genre", "--child_genre"},
+            description = "Child genre to steer to.")
+    private @Nullable String child;
+
+    @Option(
+            names = {"--child-bias", "--child_bias"},
+            defaultValue = "0.5",
+            description = "How far the child is favoured, 0 to 1 (${DEFAULT-VALUE}).")
+    private double childBias;
+
+    @Option(
+            names = {"--fusion-weight", "--fusion_weight"},
+            defaultValue = "0.5",
+            description =
+                    "Share of the evidence, 0 to 1 (${DEFAULT-VALUE}; the described system's 0.1 is hardly heard).")
+    private double fusionWeight;
+
+    @Option(
+            names = {"--ngram-size", "--ngram_size"},
+            defaultValue = "5",
+            description = "Tokens that must match (${DEFAULT-VALUE}).")
+    private int ngramSize;
+
+    @Option(
+            names = "--interpolation",
+            defaultValue = "PROBABILITY",
+            description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+    private Interpolation interpolation = Interpolation.PROBABILITY;
+
+    @Option(names = "--temperature", defaultValue = "0.9", description = "Above 0 (${DEFAULT-VALUE}).")
+    private double temperature;
+
+    @Option(
+            names = {"--top-p", "--top_p"},
+            defaultValue = "0.95",
+            description = "Share of the probability to sample from (${DEFAULT-VALUE}).")
+    private double topP;
+
+    @Option(names = "--seed", defaultValue = "7", description = "Same seed, same piece (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--bars", defaultValue = "8", description = "Bars to generate (${DEFAULT-VALUE}).")
+    private int bars;
+
+    @Option(
+            names = {"--length", "--max-length", "--max_length"},
+            defaultValue = "2000",
+            description = "Most tokens; the piece ends with a whole bar (${DEFAULT-VALUE}).")
+    private int length;
+
+    @Option(
+            names = {"--held-out-dir", "--held_out_dir"},
+            description = "Folder <parent>/<child>/*.mid of pieces that are in no pack, to measure with.")
+    private @Nullable Path heldOutDir;
+
+    @Option(
+            names = {"--output-dir", "--output_dir"},
+            defaultValue = ".",
+            description = "Folder for the results (${DEFAULT-VALUE}).")
+    private Path outputDir = Path.of("");
+
+    @Option(names = "--name", description = "Name of the results; default: the style.")
+    private @Nullable String name;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    /** Made by picocli. */
+    GenerateCommand() {}
+
+    @Override
+    public Integer call() {
+        check("--temperature", temperature > 0 && temperature <= 100, temperature, "above 0, at most 100");
+        check("--top-p", topP > 0 && topP <= 1, topP, "above 0, at most 1");
+        check("--bars", bars >= 1 && bars <= 1000, bars, "1 to 1000");
+        check("--length", length >= 16 && length <= 1_000_000, length, "16 to 1000000");
+        FusionConfigBuilder fusing = FusionConfig.builder()
+                .family(family)
+                .childBias(childBias)
+                .fusionWeight(fusionWeight)
+                .ngramSize(ngramSize)
+                .interpolation(interpolation);
+        FusionConfig config = (child == null ? fusing : fusing.child(child)).build();
+        Vocabulary vocabulary = Vocabulary.read(vocabFile == null ? indexDir.resolve("vocab.json") : vocabFile);
+        try (HierarchicalIndex index = HierarchicalIndex.load(indexDir);
+                RetrievalFusion fusion = RetrievalFusion.builder()
+                        .index(index)
+                        .vocabulary(vocabulary)
+                        .config(config)
+                        .build()) {
+            StylePath style = child == null ? StylePath.of(family) : StylePath.of(family, child);
+            List<List<String>> heldOut =
+                    heldOutDir == null ? List.of() : Pieces.midiFiles(heldOutDir.resolve(style.toString()), family);
+            run(index, vocabulary, fusion, style, heldOut);
+        }
+        return 0;
+    }
+
+    private void check(String option, boolean holds, Object found, String expected) {
+        if (!holds) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), option + " must be " + expected + ", was " + found);
+        }
+    }
+
+    private void run(
+            HierarchicalIndex index,
+            Vocabulary vocabulary,
+            RetrievalFusion fusion,
+            StylePath style,
+            List<List<String>> heldOut) {
+        NextTokenModel model = trained(index, vocabulary);
+        List<List<String>> own = Pieces.of(index, style);
+        List<Generation> with = samples(model, fusion, vocabulary, own);
+        List<Generation> without = samples(model, null, vocabulary, own);
+        Path results = write(style, with.get(0), without.get(0));
+
+        PrintWriter out = spec.commandLine().getOut();
+        out.printf(Locale.ROOT, "%-44s %10s %10s%n", "", "without", "with fusion");
+        if (!heldOut.isEmpty()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-44s %10.3f %10.3f%n",
+                    "bits a token, " + heldOut.size() + " held-out pieces of " + style,
+                    Measures.bitsPerToken(model, null, vocabulary, heldOut),
+                    Measures.bitsPerToken(model, fusion, vocabulary, heldOut));
+        }
+        if (child != null) {
+            Set<List<String>> grams = Measures.grams(own);
+            grams.removeAll(Measures.grams(Pieces.of(index, style.toParent())));
+            out.printf(
+                    Locale.ROOT,
+                    "%-44s %9.1f%% %9.1f%%%n",
+                    "4-grams of " + child + " alone, " + SAMPLES + " generated pieces",
+                    100 * share(without, grams),
+                    100 * share(with, grams));
+        }
+        out.println("results in " + results.toAbsolutePath().normalize());
+    }
+
+    private static double share(List<Generation> pieces, Set<List<String>> grams) {
+        return pieces.stream()
+                .mapToDouble(p -> Measures.share(p.tokens(), grams))
+                .average()
+                .orElse(0);
+    }
+
+    /** Trained on the parents' own patterns alone. */
+    private static NextTokenModel trained(HierarchicalIndex index, Vocabulary vocabulary) {
+        List<int[]> pieces = new ArrayList<>();
+        for (StyleInfo style : index.styles()) {
+            if (!style.style().isChild()) {
+                for (List<String> piece : Pieces.of(index, style.style())) {
+                    pieces.add(piece.stream()
+                            .mapToInt(vocabulary::id)
+                            .filter(id -> id >= 0)
+                            .toArray());
+                }
+            }
+        }
+        if (pieces.isEmpty()) {
+            throw new FaissStyleException("the index has no patterns of parent genres to train the generator on");
+        }
+        return new NgramModel(pieces, vocabulary.size(), 6);
+    }
+
+    /** Each begins as a piece of the style does, up to its first bar. */
+    private List<Generation> samples(
+            NextTokenModel model, @Nullable RetrievalFusion fusion, Vocabulary vocabulary, List<List<String>> own) {
+        List<Generation> result = new ArrayList<>();
+        for (int i = 0; i < SAMPLES; i++) {
+            List<String> prompt = Pieces.header(own.get((int) Math.floorMod(seed + i, (long) own.size())));
+            NucleusSampler sampler = new NucleusSampler(temperature, topP, seed + i);
+            result.add(Generation.run(model, fusion, vocabulary, sampler, prompt, bars, length));
+        }
+        return result;
+    }
+
+    private Path write(StylePath style, Generation with, Generation without) {
+        String base = name == null ? style.toString().replaceAll("[^\\p{L}\\p{N}_-]+", "_") : name;
+        String title = String.format(
+                Locale.ROOT,
+                "%s, child bias %.2f, fusion weight %.2f, %d-grams, seed %d",
+                style,
+                childBias,
+                fusionWeight,
+                ngramSize,
+                seed);
+        try {
+            Files.createDirectories(outputDir);
+            write(base, title, with);
+            write(base + "-without-fusion", style + " without fusion, seed " + seed, without);
+        } catch (IOException e) {
+            throw new FaissStyleException("cannot write the results to " + outputDir + ": " + e, e);
+        }
+        return outputDir.resolve(base + ".mid");
+    }
+
+    private void write(String base, String title, Generation piece) throws IOException {
+        String text = String.join(" ", piece.tokens()).replace(" BAR ", "\nBAR ") + "\n";
+        Outputs.write(outputDir.resolve(base + ".tokens"), text.getBytes(StandardCharsets.UTF_8));
+        Outputs.write(outputDir.resolve(base + ".png"), PianoRoll.png(piece, title));
+        MidiFiles.write(RemiTokenizer.decode(piece.tokens()).score(), outputDir.resolve(base + ".mid"), base);
+    }
+}
