@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,12 +93,12 @@ final class GenerateCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Interpolation interpolation = Interpolation.PROBABILITY;
 
-    @Option(names = "--temperature", defaultValue = "0.9", description = "Above 0 (${DEFAULT-VALUE}).")
+    @Option(names = "--temperature", defaultValue = "0.8", description = "Above 0 (${DEFAULT-VALUE}).")
     private double temperature;
 
     @Option(
             names = {"--top-p", "--top_p"},
-            defaultValue = "0.95",
+            defaultValue = "0.9",
             description = "Share of the probability to sample from (${DEFAULT-VALUE}).")
     private double topP;
 
@@ -226,7 +227,9 @@ final class GenerateCommand implements Callable<Integer> {
         if (pieces.isEmpty()) {
             throw new FaissStyleException("the index has no patterns of parent genres to train the generator on");
         }
-        return new NgramModel(pieces, vocabulary.size(), 6);
+        IntPredicate isPosition = id ->
+                vocabulary.token(id).startsWith("POS=") || vocabulary.token(id).equals("BAR");
+        return new NgramModel(pieces, vocabulary.size(), 7, isPosition);
     }
 
     /** Each begins as a piece of the style does, up to its first bar. */
