@@ -14,8 +14,8 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /**
- * The Java side of {@code scripts/check_with_faiss.py}: writes an index of each kind, queries, and what this library answers, for FAISS to
- * read and answer too.
+ * The Java side of {@code scripts/check_with_faiss.py}: writes an index of each kind, queries, and what this library
+ * answers, for FAISS to read and answer too.
  *
  * <p>Arguments: folder to write to.
  */
@@ -46,26 +46,32 @@ public final class FaissFilesRun {
         String name = factory.replace(',', '-') + "_" + metric.name().toLowerCase(Locale.ROOT);
         try (VectorIndex index = VectorIndexes.create(factory, DIMENSION, metric, metric == Metric.LP ? 3 : 0)) {
             if (factory.startsWith("IDMap")) {
-                index.add(vectors, LongStream.range(0, VECTORS).map(i -> 7_000_000_000L + 3 * i).toArray());
+                index.add(
+                        vectors,
+                        LongStream.range(0, VECTORS)
+                                .map(i -> 7_000_000_000L + 3 * i)
+                                .toArray());
             } else {
                 index.add(vectors);
             }
             index.write(dir.resolve(name + ".faiss"));
             SearchResult found = index.search(queries, K);
-            ByteBuffer answers = buffer(12 * found.ids().length);
+            byte[] bytes = new byte[12 * found.ids().length];
+            ByteBuffer answers = buffer(bytes);
             for (long id : found.ids()) {
                 answers.putLong(id);
             }
             for (float distance : found.distances()) {
                 answers.putFloat(distance);
             }
-            Files.write(dir.resolve(name + ".answers"), answers.array());
+            Files.write(dir.resolve(name + ".answers"), bytes);
         }
-        ByteBuffer raw = buffer(4 * queries.length);
+        byte[] rawBytes = new byte[4 * queries.length];
+        ByteBuffer raw = buffer(rawBytes);
         for (float value : queries) {
             raw.putFloat(value);
         }
-        Files.write(dir.resolve(name + ".queries"), raw.array());
+        Files.write(dir.resolve(name + ".queries"), rawBytes);
     }
 
     /** Gaussian, or for the divergence of distributions positive with sum 1. */
@@ -86,7 +92,7 @@ public final class FaissFilesRun {
         return values;
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer buffer(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -16,8 +16,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * The Java side of {@code scripts/flat_vs_faiss.py}: opens a FAISS file and, for each line of standard input, searches all queries one by
- * one and prints the thread's CPU time in milliseconds a query and a checksum of the ids.
+ * The Java side of {@code scripts/flat_vs_faiss.py}: opens a FAISS file and, for each line of standard input, searches
+ * all queries one by one and prints the thread's CPU time in milliseconds a query and a checksum of the ids.
  *
  * <p>Arguments: index file, file of raw little-endian float queries, k.
  */
@@ -36,7 +36,8 @@ public final class FlatScanRun {
                 long idSum = 0;
                 long start = threads.getCurrentThreadCpuTime();
                 for (int q = 0; q < queries.length; q += d) {
-                    for (long id : index.search(Arrays.copyOfRange(queries, q, q + d), k).ids()) {
+                    for (long id : index.search(Arrays.copyOfRange(queries, q, q + d), k)
+                            .ids()) {
                         idSum += id;
                     }
                 }

@@ -57,7 +57,9 @@ public class FlatSearchBenchmark {
     }
 
     @Benchmark
-    @Fork(value = 1, jvmArgsAppend = {"-Xms2g", "--add-modules=jdk.incubator.vector"})
+    @Fork(
+            value = 1,
+            jvmArgsAppend = {"-Xms2g", "--add-modules=jdk.incubator.vector"})
     public SearchResult vectorApi() {
         return index.search(batch, 10);
     }

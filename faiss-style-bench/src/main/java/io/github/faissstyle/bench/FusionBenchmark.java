@@ -23,16 +23,18 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What one token of fusion costs on a vocabulary of 50,000 with 100,000 pattern tokens. {@code acceptAndApply} less {@code
- * logSumExp}, the one pass over the logits that the mode needs, is the cost of fusion itself. Run with {@code -prof gc}: nothing may
- * be allocated.
+ * What one token of fusion costs on a vocabulary of 50,000 with 100,000 pattern tokens. {@code acceptAndApply} less
+ * {@code logSumExp}, the one pass over the logits that the mode needs, is the cost of fusion itself. Run with
+ * {@code -prof gc}: nothing may be allocated.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.AverageTime, Mode.SampleTime})
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(value = 1, jvmArgsAppend = {"-Xms2g", "--add-modules=jdk.incubator.vector"})
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms2g", "--add-modules=jdk.incubator.vector"})
 public class FusionBenchmark {
     static final int VOCABULARY = 50_000;
 
@@ -50,7 +52,10 @@ public class FusionBenchmark {
             session = RetrievalFusion.builder()
                     .index(index)
                     .vocabulary(vocabulary)
-                    .config(FusionConfig.builder().family("pop").child("dance_pop").build())
+                    .config(FusionConfig.builder()
+                            .family("pop")
+                            .child("dance_pop")
+                            .build())
                     .build()
                     .session();
         }

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * Builds, saves and loads an index of 100,000 patterns of 32 tokens a few times; prints seconds and, after loading, heap a pattern.
+ * Builds, saves and loads an index of 100,000 patterns of 32 tokens a few times; prints seconds and, after loading,
+ * heap a pattern.
  *
  * <p>Arguments: patterns (100000), tokens a pattern (32), rounds (5).
  */

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Seeded patterns of any number and size, with the repetition of real music: each is made of a few motifs of its style. */
+/**
+ * Seeded patterns of any number and size, with the repetition of real music: each is made of a few motifs of its style.
+ */
 final class SyntheticPacks {
     static final StylePath PARENT = StylePath.of("pop");
     static final StylePath CHILD = StylePath.of("pop", "dance_pop");
@@ -21,7 +23,10 @@ final class SyntheticPacks {
         return Vocabulary.of(IntStream.range(0, size).mapToObj(i -> "T" + i).toList());
     }
 
-    /** Patterns that use the first {@code distinctTokens} tokens of {@link #vocabulary}, every fourth one of the child genre. */
+    /**
+     * Patterns that use the first {@code distinctTokens} tokens of {@link #vocabulary}, every fourth one of the child
+     * genre.
+     */
     static List<Pattern> patterns(int count, int tokensEach, int distinctTokens, long seed) {
         Random random = new Random(seed);
         String[][] motifs = new String[Math.max(8, count / 8)][8];

@@ -1,4 +1,7 @@
-/** JMH benchmarks ({@code *Benchmark}) and whole runs ({@code *Run}, with a main method). What each shows is in docs/benchmarks.md. */
+/**
+ * JMH benchmarks ({@code *Benchmark}) and whole runs ({@code *Run}, with a main method). What each shows is in
+ * docs/benchmarks.md.
+ */
 @NullMarked
 package io.github.faissstyle.bench;
 
