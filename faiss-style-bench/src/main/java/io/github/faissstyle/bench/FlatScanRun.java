@@ -28,6 +28,7 @@ public final class FlatScanRun {
         try (VectorIndex index = VectorIndexes.read(Path.of(args[0]))) {
             int d = index.info().dimension();
             float[] queries = floats(Path.of(args[1]));
+            int n = queries.length / d;
             int k = Integer.parseInt(args[2]);
             System.out.println(index.info().kernels() + ", Java " + Runtime.version());
             ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -41,7 +42,7 @@ public final class FlatScanRun {
                         idSum += id;
                     }
                 }
-                double millis = (threads.getCurrentThreadCpuTime() - start) / 1e6 / (queries.length / d);
+                double millis = (threads.getCurrentThreadCpuTime() - start) / 1e6 / n;
                 System.out.printf(Locale.ROOT, "%.4f %d%n", millis, idSum);
             }
         }
