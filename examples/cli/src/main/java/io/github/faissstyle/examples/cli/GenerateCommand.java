@@ -20,7 +20,6 @@ import io.github.faissstyle.pattern.midi.MidiFiles;
 import io.github.faissstyle.pattern.midi.RemiTokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -254,20 +253,20 @@ final class GenerateCommand implements Callable<Integer> {
                 fusionWeight,
                 ngramSize,
                 seed);
-        try {
-            Files.createDirectories(outputDir);
-            write(base, title, with);
-            write(base + "-without-fusion", style + " without fusion, seed " + seed, without);
+        try (ResultFiles results = new ResultFiles(outputDir)) {
+            write(results, base, title, with);
+            write(results, base + "-without-fusion", style + " without fusion, seed " + seed, without);
+            results.finish();
         } catch (IOException e) {
             throw new FaissStyleException("cannot write the results to " + outputDir + ": " + e, e);
         }
         return outputDir.resolve(base + ".mid");
     }
 
-    private void write(String base, String title, Generation piece) throws IOException {
+    private static void write(ResultFiles results, String base, String title, Generation piece) throws IOException {
         String text = String.join(" ", piece.tokens()).replace(" BAR ", "\nBAR ") + "\n";
-        Outputs.write(outputDir.resolve(base + ".tokens"), text.getBytes(StandardCharsets.UTF_8));
-        Outputs.write(outputDir.resolve(base + ".png"), PianoRoll.png(piece, title));
-        MidiFiles.write(RemiTokenizer.decode(piece.tokens()).score(), outputDir.resolve(base + ".mid"), base);
+        Files.writeString(results.file(base + ".tokens"), text);
+        Files.write(results.file(base + ".png"), PianoRoll.png(piece, title));
+        MidiFiles.write(RemiTokenizer.decode(piece.tokens()).score(), results.file(base + ".mid"), base);
     }
 }
