@@ -82,7 +82,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = {"--ngram-size", "--ngram_size"},
-            defaultValue = "5",
+            defaultValue = "4",
             description = "Tokens that must match (${DEFAULT-VALUE}).")
     private int ngramSize;
 
