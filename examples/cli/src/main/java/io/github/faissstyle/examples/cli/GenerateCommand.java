@@ -82,7 +82,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = {"--ngram-size", "--ngram_size"},
-            defaultValue = "4",
+            defaultValue = "6",
             description = "Tokens that must match (${DEFAULT-VALUE}).")
     private int ngramSize;
 
@@ -92,7 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
             description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
     private Interpolation interpolation = Interpolation.PROBABILITY;
 
-    @Option(names = "--temperature", defaultValue = "0.8", description = "Above 0 (${DEFAULT-VALUE}).")
+    @Option(names = "--temperature", defaultValue = "0.7", description = "Above 0 (${DEFAULT-VALUE}).")
     private double temperature;
 
     @Option(
