@@ -7,7 +7,7 @@
 @org.jspecify.annotations.NullMarked
 @SuppressWarnings("module") // the fusion module is not there when this one is compiled
 module io.github.faissstyle.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires org.slf4j;
     requires com.fasterxml.jackson.core;
     requires commons.math3;

@@ -6,7 +6,7 @@
 @org.jspecify.annotations.NullMarked
 module io.github.faissstyle.fusion {
     requires transitive io.github.faissstyle.core;
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     requires org.slf4j;
 
     exports io.github.faissstyle.fusion;
