@@ -4,6 +4,7 @@ import io.github.faissstyle.internal.simd.ExpPolynomial;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,6 +19,12 @@ public final class PanamaKernels implements VectorKernels {
 
     /** Vectors of exponentials that are summed in floats before the sum moves into a double. */
     private static final int EXP_BLOCK = 64 * LANES;
+
+    private static final boolean FOLDS = Runtime.version().feature() >= 22;
+    private static final VectorShuffle<Float> BY_8 = rotation(8);
+    private static final VectorShuffle<Float> BY_4 = rotation(4);
+    private static final VectorShuffle<Float> BY_2 = rotation(2);
+    private static final VectorShuffle<Float> BY_1 = rotation(1);
 
     /** Called by name. */
     public PanamaKernels() {}
@@ -79,10 +86,10 @@ public final class PanamaKernels implements VectorKernels {
             s2 = FloatVector.fromArray(SPECIES, rows, at + 2 * d + i).fma(v, s2);
             s3 = FloatVector.fromArray(SPECIES, rows, at + 3 * d + i).fma(v, s3);
         }
-        float r0 = s0.reduceLanes(VectorOperators.ADD);
-        float r1 = s1.reduceLanes(VectorOperators.ADD);
-        float r2 = s2.reduceLanes(VectorOperators.ADD);
-        float r3 = s3.reduceLanes(VectorOperators.ADD);
+        float r0 = sum(s0);
+        float r1 = sum(s1);
+        float r2 = sum(s2);
+        float r3 = sum(s3);
         for (int i = bound; i < d; i++) {
             float v = q[qOffset + i];
             r0 += v * rows[at + i];
@@ -102,7 +109,7 @@ public final class PanamaKernels implements VectorKernels {
         for (int i = 0; i < bound; i += LANES) {
             sum = FloatVector.fromArray(SPECIES, rows, at + i).fma(FloatVector.fromArray(SPECIES, q, qOffset + i), sum);
         }
-        float result = sum.reduceLanes(VectorOperators.ADD);
+        float result = sum(sum);
         for (int i = bound; i < d; i++) {
             result += q[qOffset + i] * rows[at + i];
         }
@@ -126,10 +133,10 @@ public final class PanamaKernels implements VectorKernels {
             s2 = d2.fma(d2, s2);
             s3 = d3.fma(d3, s3);
         }
-        float r0 = s0.reduceLanes(VectorOperators.ADD);
-        float r1 = s1.reduceLanes(VectorOperators.ADD);
-        float r2 = s2.reduceLanes(VectorOperators.ADD);
-        float r3 = s3.reduceLanes(VectorOperators.ADD);
+        float r0 = sum(s0);
+        float r1 = sum(s1);
+        float r2 = sum(s2);
+        float r3 = sum(s3);
         for (int i = bound; i < d; i++) {
             float v = q[qOffset + i];
             r0 += square(v - rows[at + i]);
@@ -151,7 +158,7 @@ public final class PanamaKernels implements VectorKernels {
                     FloatVector.fromArray(SPECIES, q, qOffset + i).sub(FloatVector.fromArray(SPECIES, rows, at + i));
             sum = difference.fma(difference, sum);
         }
-        float result = sum.reduceLanes(VectorOperators.ADD);
+        float result = sum(sum);
         for (int i = bound; i < d; i++) {
             result += square(q[qOffset + i] - rows[at + i]);
         }
@@ -210,10 +217,37 @@ public final class PanamaKernels implements VectorKernels {
                     .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                     .reinterpretAsFloats());
         }
-        return sum.reduceLanes(VectorOperators.ADD);
+        return sum(sum);
     }
 
     private static float square(float x) {
         return x * x;
+    }
+
+    private static VectorShuffle<Float> rotation(int lanes) {
+        return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
+    }
+
+    /**
+     * Sums the lanes, in the same order whether interpreted or compiled, so that no answer changes while the JVM warms
+     * up. Later JDKs compile {@code reduceLanes} to another order than they interpret it in: there, halves are folded
+     * onto each other. JDK 17 keeps the order of {@code reduceLanes}, and would box the vectors of so many
+     * rearrangements.
+     */
+    private static float sum(FloatVector v) {
+        if (!FOLDS || LANES > 16) {
+            return v.reduceLanes(VectorOperators.ADD);
+        }
+        FloatVector s = v;
+        if (LANES >= 16) {
+            s = s.add(s.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            s = s.add(s.rearrange(BY_4));
+        }
+        if (LANES >= 4) {
+            s = s.add(s.rearrange(BY_2));
+        }
+        return s.add(s.rearrange(BY_1)).lane(0);
     }
 }
