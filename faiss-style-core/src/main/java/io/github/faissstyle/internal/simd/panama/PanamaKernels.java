@@ -1,5 +1,7 @@
 package io.github.faissstyle.internal.simd.panama;
 
+import static jdk.incubator.vector.VectorOperators.ADD;
+
 import io.github.faissstyle.internal.simd.ExpPolynomial;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import jdk.incubator.vector.FloatVector;
@@ -20,7 +22,14 @@ public final class PanamaKernels implements VectorKernels {
     /** Vectors of exponentials that are summed in floats before the sum moves into a double. */
     private static final int EXP_BLOCK = 64 * LANES;
 
-    private static final boolean FOLDS = Runtime.version().feature() >= 22;
+    /**
+     * How lanes are summed: in one order, whether interpreted or compiled, so that no answer changes while the JVM
+     * warms up. Later JDKs compile {@code reduceLanes} to another order than they interpret it in: there, halves are
+     * folded onto each other. JDK 17 keeps the order of {@code reduceLanes}, and would box the vectors of so many
+     * rearrangements.
+     */
+    private static final boolean FOLDS = Runtime.version().feature() >= 22 && LANES >= 4 && LANES <= 16;
+
     private static final VectorShuffle<Float> BY_8 = rotation(8);
     private static final VectorShuffle<Float> BY_4 = rotation(4);
     private static final VectorShuffle<Float> BY_2 = rotation(2);
@@ -86,10 +95,10 @@ public final class PanamaKernels implements VectorKernels {
             s2 = FloatVector.fromArray(SPECIES, rows, at + 2 * d + i).fma(v, s2);
             s3 = FloatVector.fromArray(SPECIES, rows, at + 3 * d + i).fma(v, s3);
         }
-        float r0 = sum(s0);
-        float r1 = sum(s1);
-        float r2 = sum(s2);
-        float r3 = sum(s3);
+        float r0 = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        float r1 = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        float r2 = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
+        float r3 = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
         for (int i = bound; i < d; i++) {
             float v = q[qOffset + i];
             r0 += v * rows[at + i];
@@ -109,7 +118,7 @@ public final class PanamaKernels implements VectorKernels {
         for (int i = 0; i < bound; i += LANES) {
             sum = FloatVector.fromArray(SPECIES, rows, at + i).fma(FloatVector.fromArray(SPECIES, q, qOffset + i), sum);
         }
-        float result = sum(sum);
+        float result = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
         for (int i = bound; i < d; i++) {
             result += q[qOffset + i] * rows[at + i];
         }
@@ -133,10 +142,10 @@ public final class PanamaKernels implements VectorKernels {
             s2 = d2.fma(d2, s2);
             s3 = d3.fma(d3, s3);
         }
-        float r0 = sum(s0);
-        float r1 = sum(s1);
-        float r2 = sum(s2);
-        float r3 = sum(s3);
+        float r0 = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        float r1 = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        float r2 = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
+        float r3 = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
         for (int i = bound; i < d; i++) {
             float v = q[qOffset + i];
             r0 += square(v - rows[at + i]);
@@ -158,7 +167,7 @@ public final class PanamaKernels implements VectorKernels {
                     FloatVector.fromArray(SPECIES, q, qOffset + i).sub(FloatVector.fromArray(SPECIES, rows, at + i));
             sum = difference.fma(difference, sum);
         }
-        float result = sum(sum);
+        float result = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
         for (int i = bound; i < d; i++) {
             result += square(q[qOffset + i] - rows[at + i]);
         }
@@ -217,7 +226,7 @@ public final class PanamaKernels implements VectorKernels {
                     .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                     .reinterpretAsFloats());
         }
-        return sum(sum);
+        return FOLDS ? fold(sum) : sum.reduceLanes(ADD);
     }
 
     private static float square(float x) {
@@ -228,26 +237,25 @@ public final class PanamaKernels implements VectorKernels {
         return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
     }
 
-    /**
-     * Sums the lanes, in the same order whether interpreted or compiled, so that no answer changes while the JVM warms
-     * up. Later JDKs compile {@code reduceLanes} to another order than they interpret it in: there, halves are folded
-     * onto each other. JDK 17 keeps the order of {@code reduceLanes}, and would box the vectors of so many
-     * rearrangements.
-     */
-    private static float sum(FloatVector v) {
-        if (!FOLDS || LANES > 16) {
-            return v.reduceLanes(VectorOperators.ADD);
-        }
-        FloatVector s = v;
-        if (LANES >= 16) {
-            s = s.add(s.rearrange(BY_8));
-        }
-        if (LANES >= 8) {
-            s = s.add(s.rearrange(BY_4));
-        }
-        if (LANES >= 4) {
-            s = s.add(s.rearrange(BY_2));
-        }
-        return s.add(s.rearrange(BY_1)).lane(0);
+    private static FloatVector half(FloatVector v, VectorShuffle<Float> rotation) {
+        return v.add(v.rearrange(rotation));
+    }
+
+    // Each of these is small enough to be inlined wherever it is called, see sumExp.
+
+    private static float fold(FloatVector v) {
+        return LANES == 16 ? fold16(v) : LANES == 8 ? fold8(v) : fold4(v);
+    }
+
+    private static float fold16(FloatVector v) {
+        return fold8(half(v, BY_8));
+    }
+
+    private static float fold8(FloatVector v) {
+        return fold4(half(v, BY_4));
+    }
+
+    private static float fold4(FloatVector v) {
+        return half(half(v, BY_2), BY_1).lane(0);
     }
 }
