@@ -18,6 +18,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,16 +200,17 @@ class HierarchicalIndexTest {
     }
 
     @Test
-    void readersSeeWholeChanges() {
+    void readersSeeWholeChanges() throws InterruptedException {
         List<Pattern> base = MadePatterns.of(POP, 200, 8, 1);
         AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch begun = new CountDownLatch(3);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
         try (HierarchicalIndex index =
                 HierarchicalIndex.builder().patterns(base).build()) {
             index.add(List.of(Pattern.of("d", DANCE, List.of("t1"))));
-            List<CompletableFuture<Integer>> readers = new ArrayList<>();
+            List<CompletableFuture<Void>> readers = new ArrayList<>();
             for (int r = 0; r < 3; r++) {
-                readers.add(CompletableFuture.supplyAsync(() -> {
-                    int reads = 0;
+                Runnable reader = () -> {
                     while (!over.get()) {
                         IndexStats stats = index.stats();
                         assertEquals(1, stats.patterns() % 2, "both styles change together");
@@ -214,11 +219,12 @@ class HierarchicalIndexTest {
                                 .withK(20));
                         List<Pattern> listed = index.patterns(POP);
                         listed.get(listed.size() - 1);
-                        reads++;
+                        begun.countDown();
                     }
-                    return reads;
-                }));
+                };
+                readers.add(CompletableFuture.runAsync(reader, threads));
             }
+            assertTrue(begun.await(30, TimeUnit.SECONDS));
             Random random = new Random(7);
             for (int i = 0; i < 300; i++) {
                 index.add(List.of(
@@ -229,13 +235,16 @@ class HierarchicalIndexTest {
                 }
             }
             over.set(true);
-            readers.forEach(reader -> assertTrue(reader.join() > 0));
+            readers.forEach(CompletableFuture::join);
             assertEquals(801, index.stats().patterns());
             for (int i = 0; i < 300; i += 2) {
                 assertTrue(index.remove("a" + i));
             }
             assertEquals(350, index.patterns(POP).size());
             assertEquals("a299", index.patterns(POP).get(349).id());
+        } finally {
+            over.set(true);
+            threads.shutdown();
         }
     }
 

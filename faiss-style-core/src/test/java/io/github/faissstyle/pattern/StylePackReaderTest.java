@@ -168,6 +168,14 @@ class StylePackReaderTest {
     }
 
     @Test
+    void namesWithSpacesAndUmlauts() throws IOException {
+        put("hip hop/lo fi/refs_midi/erste Übung.tokens", "x");
+        Pattern pattern = new StylePackReader().read(packs).patterns().get(0);
+        assertEquals("hip hop/lo fi/refs_midi/erste Übung.tokens#0", pattern.id());
+        assertEquals(StylePath.of("hip hop", "lo fi"), pattern.style());
+    }
+
+    @Test
     void tellsProgress() throws IOException {
         put("pop/refs_midi/a.tokens", "x");
         List<String> heard = new ArrayList<>();

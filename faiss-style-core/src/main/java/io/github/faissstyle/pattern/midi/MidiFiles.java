@@ -68,7 +68,8 @@ public final class MidiFiles {
 
     /**
      * Writes a piece as a format 1 file with 480 ticks a quarter, a track for each instrument; all or nothing. A note
-     * that is struck again while it sounds ends there; otherwise {@link #read} gives the piece back as it is.
+     * that is struck again while it sounds ends there; otherwise {@link #read} gives the piece back as it is, if it has
+     * at most 15 programs.
      *
      * @param score the piece
      * @param file where to; replaced if it exists

@@ -27,7 +27,7 @@ final class MidiStructure {
         require(length >= 6 && length <= in.remaining(), "header length " + Integer.toUnsignedString(length));
         int end = in.position() + length;
         int format = in.getShort();
-        require(format >= 0 && format <= 2, "format " + format + ", expected 0, 1 or 2");
+        require(format == 0 || format == 1, "format " + format + ", expected 0 or 1");
         int tracks = in.getShort() & 0xFFFF;
         int division = in.getShort();
         require(division > 0, division < 0 ? "SMPTE time division, expected ticks a quarter" : "0 ticks a quarter");

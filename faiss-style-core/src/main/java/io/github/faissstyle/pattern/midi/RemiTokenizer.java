@@ -99,7 +99,8 @@ public final class RemiTokenizer {
 
     /**
      * Reads tokens as a piece. Tokens that do not fit are left out and counted: a note that lacks a part, a position
-     * outside its bar or before the one reached, an unknown token, events before the first {@code BAR}.
+     * outside its bar or before the one reached, a tempo or velocity off the grid, an unknown token, events before the
+     * first {@code BAR}.
      *
      * @param tokens such as {@link #encode} wrote, or a generator
      * @return the piece and the number of tokens that were left out
@@ -188,7 +189,7 @@ public final class RemiTokenizer {
         }
 
         private boolean tempo(String value) {
-            int number = number(value, 20, 300);
+            int number = onGrid(number(value, 20, 300), 5);
             tempo = number < 0 ? tempo : number;
             return number >= 0;
         }
@@ -211,8 +212,9 @@ public final class RemiTokenizer {
         }
 
         private boolean section(String value) {
-            section = value;
-            return !value.isEmpty();
+            boolean named = isWord(value);
+            section = named ? value : section;
+            return named;
         }
 
         private boolean position(String value) {
@@ -225,7 +227,7 @@ public final class RemiTokenizer {
         }
 
         private boolean chord(String value) {
-            if (!inBar || position < 0 || value.isEmpty() || chords.stream().anyMatch(c -> c.position() == position)) {
+            if (!inBar || position < 0 || !isWord(value) || chords.stream().anyMatch(c -> c.position() == position)) {
                 return false;
             }
             chords.add(new Chord(position, value));
@@ -245,7 +247,7 @@ public final class RemiTokenizer {
                 return false;
             }
             at++;
-            add(new Note(position, Score.DRUMS, pitch, velocity, 1));
+            notes.add(new Note(position, Score.DRUMS, pitch, velocity, 1));
             return true;
         }
 
@@ -259,26 +261,22 @@ public final class RemiTokenizer {
                 return false;
             }
             at += 3;
-            add(new Note(position, program, pitch, velocity, duration));
+            notes.add(new Note(position, program, pitch, velocity, duration));
             return true;
         }
 
-        /** Two notes of one program and pitch at one position become the longer one. */
-        private void add(Note note) {
-            for (int i = 0; i < notes.size(); i++) {
-                Note other = notes.get(i);
-                if (Note.ORDER.compare(other, note) == 0) {
-                    notes.set(i, other.duration() >= note.duration() ? other : note);
-                    return;
-                }
-            }
-            notes.add(note);
+        private static boolean isWord(String value) {
+            return !value.isEmpty() && value.chars().noneMatch(Character::isWhitespace);
         }
 
         private int velocity(int index) {
             return index < tokens.size() && tokens.get(index).startsWith("VEL=")
-                    ? number(tokens.get(index).substring(4), 10, 120)
+                    ? onGrid(number(tokens.get(index).substring(4), 10, 120), 10)
                     : -1;
+        }
+
+        private static int onGrid(int number, int step) {
+            return number % step == 0 ? number : -1;
         }
 
         /** A whole number in a range, without sign or leading zeros; -1 otherwise. */

@@ -1,6 +1,7 @@
 package io.github.faissstyle.pattern.midi;
 
 import io.github.faissstyle.internal.util.Checks;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +18,21 @@ public record Score(List<Bar> bars) {
     /** Program of a {@link Note} that is percussion. */
     public static final int DRUMS = -1;
 
-    /** Copies the bars. */
+    /** Copies the bars. A bar that names no key has that of the bar before. */
     public Score {
-        bars = List.copyOf(bars);
+        List<Bar> copy = new ArrayList<>(bars.size());
+        String key = null;
+        for (Bar bar : bars) {
+            copy.add(bar.key() == null && key != null ? bar.inKey(key) : bar);
+            key = bar.key() == null ? key : bar.key();
+        }
+        bars = List.copyOf(copy);
+    }
+
+    private static void word(String name, String value) {
+        if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
+            throw new IllegalArgumentException(name + " must be a word without white space, was '" + value + "'");
+        }
     }
 
     /**
@@ -28,9 +41,10 @@ public record Score(List<Bar> bars) {
      * @param tempo quarters a minute, 20 to 300, a multiple of 5
      * @param key such as {@code C} or {@code F#m}, or null if not known
      * @param meter how long the bar is
-     * @param section name of the section that begins here, or null
-     * @param chords chord symbols by position
-     * @param notes notes, ordered by position, percussion first, then program and pitch
+     * @param section name of the section that begins here, without white space, or null
+     * @param chords chord symbols, ordered by position, inside the bar, one a position at most
+     * @param notes notes inside the bar, ordered by position, percussion first, then program and pitch; of two that
+     *     agree in all of these only the longer one is kept
      */
     public record Bar(
             int tempo,
@@ -39,13 +53,46 @@ public record Score(List<Bar> bars) {
             @Nullable String section,
             List<Chord> chords,
             List<Note> notes) {
-        /** Checks the tempo and copies the lists. */
+        /** Checks the parts against each other and copies the lists. */
         public Bar {
-            Checks.inRange("tempo", tempo, 20, 300);
+            if (tempo < 20 || tempo > 300 || tempo % 5 != 0) {
+                throw new IllegalArgumentException("tempo must be a multiple of 5 in [20, 300], was " + tempo);
+            }
+            if (key != null && PitchClasses.tonic(key) < 0) {
+                throw new IllegalArgumentException("key must be such as C or F#m, was " + key);
+            }
+            if (section != null) {
+                word("section", section);
+            }
+            int last = meter.sixteenths() - 1;
+            chords.forEach(chord -> Checks.inRange("position of a chord", chord.position(), 0, last));
+            notes.forEach(note -> Checks.inRange("position of a note", note.position(), 0, last));
             chords = chords.stream()
                     .sorted(Comparator.comparingInt(Chord::position))
                     .toList();
-            notes = notes.stream().sorted(Note.ORDER).toList();
+            for (int i = 1; i < chords.size(); i++) {
+                if (chords.get(i - 1).position() == chords.get(i).position()) {
+                    throw new IllegalArgumentException(
+                            "two chords at position " + chords.get(i).position());
+                }
+            }
+            notes = longestOfEqual(notes);
+        }
+
+        private static List<Note> longestOfEqual(List<Note> notes) {
+            List<Note> result = new ArrayList<>(notes.size());
+            for (Note note : notes.stream()
+                    .sorted(Note.ORDER.thenComparing(Note::duration, Comparator.reverseOrder()))
+                    .toList()) {
+                if (result.isEmpty() || Note.ORDER.compare(result.get(result.size() - 1), note) != 0) {
+                    result.add(note);
+                }
+            }
+            return List.copyOf(result);
+        }
+
+        private Bar inKey(String other) {
+            return new Bar(tempo, other, meter, section, chords, notes);
         }
     }
 
@@ -86,9 +133,14 @@ public record Score(List<Bar> bars) {
      * A chord symbol.
      *
      * @param position sixteenths from the start of the bar, from 0
-     * @param name such as {@code Am7}, or {@code N} for none
+     * @param name such as {@code Am7}, or {@code N} for none; without white space
      */
-    public record Chord(int position, String name) {}
+    public record Chord(int position, String name) {
+        /** Checks the name. */
+        public Chord {
+            word("name of a chord", name);
+        }
+    }
 
     /**
      * A note or a stroke of percussion.
@@ -109,8 +161,10 @@ public record Score(List<Bar> bars) {
             Checks.atLeast("position", position, 0);
             Checks.inRange("program", program, DRUMS, 127);
             Checks.inRange("pitch", pitch, 0, 127);
-            Checks.inRange("velocity", velocity, 10, 120);
-            Checks.inRange("duration", duration, 1, MAX_DURATION);
+            if (velocity < 10 || velocity > 120 || velocity % 10 != 0) {
+                throw new IllegalArgumentException("velocity must be a multiple of 10 in [10, 120], was " + velocity);
+            }
+            Checks.inRange("duration", duration, 1, program == DRUMS ? 1 : MAX_DURATION);
         }
 
         /**

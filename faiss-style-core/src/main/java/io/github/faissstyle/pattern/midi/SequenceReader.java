@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the events of a MIDI sequence on the grid. */
 final class SequenceReader {
-    /** Says in a file that keys and chords, or their absence, are meant. */
+    /**
+     * Says in a file that keys and chords, or their absence, are meant, and that its first track ends with the piece.
+     */
     static final String COMPLETE = "faiss-style: complete";
 
     private static final int MAX_BARS = 10_000;
@@ -174,6 +176,7 @@ final class SequenceReader {
         notes.sort(Comparator.comparingInt(Placed::onset).thenComparing(Placed::note, Note.ORDER));
         int end = notes.isEmpty() ? 0 : notes.get(notes.size() - 1).onset() + 1;
         end = chords.isEmpty() ? end : Math.max(end, chords.lastKey() + 1);
+        end = complete ? Math.max(end, grid(sequence.getTracks()[0].ticks())) : end;
         if (!complete && keys.isEmpty()) {
             String key = Harmony.key(notes);
             if (key != null) {
@@ -191,7 +194,7 @@ final class SequenceReader {
             int length = meterAt(start).sixteenths();
             List<Note> inBar = new ArrayList<>();
             for (; next < notes.size() && notes.get(next).onset() < start + length; next++) {
-                addLonger(inBar, at(notes.get(next), start));
+                inBar.add(at(notes.get(next), start));
             }
             List<Chord> symbols = detect
                     ? Harmony.chords(sounding(start, start + length, next), start, length, chord)
@@ -222,21 +225,6 @@ final class SequenceReader {
     private static Note at(Placed placed, int barStart) {
         Note note = placed.note();
         return new Note(placed.onset() - barStart, note.program(), note.pitch(), note.velocity(), note.duration());
-    }
-
-    /**
-     * Two notes of one program and pitch at one position become the longer one. Notes come ordered, so equals stand
-     * together.
-     */
-    private static void addLonger(List<Note> notes, Note note) {
-        int last = notes.size() - 1;
-        if (last >= 0 && Note.ORDER.compare(notes.get(last), note) == 0) {
-            if (note.duration() > notes.get(last).duration()) {
-                notes.set(last, note);
-            }
-        } else {
-            notes.add(note);
-        }
     }
 
     private Meter meterAt(int start) {

@@ -35,8 +35,8 @@ final class SequenceWriter {
         this.score = score;
     }
 
-    /** A note and when it begins, in ticks. */
-    private record Timed(long tick, Note note) {}
+    /** A note, its channel and when it begins, in ticks. */
+    private record Timed(long tick, int channel, Note note) {}
 
     Sequence write(@Nullable String name) throws InvalidMidiDataException {
         Sequence sequence = new Sequence(Sequence.PPQ, TICKS_PER_QUARTER);
@@ -54,11 +54,12 @@ final class SequenceWriter {
                 text(meta, 0x01, "CHORD=" + chord.name(), start + (long) chord.position() * TICKS);
             }
             for (Note note : bar.notes()) {
-                notes.add(new Timed(start + (long) note.position() * TICKS, note));
+                notes.add(new Timed(start + (long) note.position() * TICKS, channel(note), note));
             }
             start += (long) bar.meter().sixteenths() * TICKS;
             before = bar;
         }
+        message(meta, 0x2F, new byte[0], start);
         writeNotes(sequence, notes);
         return sequence;
     }
@@ -100,23 +101,24 @@ final class SequenceWriter {
         for (int i = notes.size() - 1; i >= 0; i--) {
             Timed timed = notes.get(i);
             long end = timed.tick() + (long) timed.note().duration() * TICKS;
-            Long next =
-                    struckNext.put(timed.note().program() * 128 + timed.note().pitch(), timed.tick());
+            Long next = struckNext.put(timed.channel() * 128 + timed.note().pitch(), timed.tick());
             ends[i] = next == null ? end : Math.min(end, next);
         }
         for (int i = 0; i < ends.length; i++) {
-            note(sequence, notes.get(i).note(), notes.get(i).tick(), ends[i]);
+            note(sequence, notes.get(i), ends[i]);
         }
     }
 
-    private void note(Sequence sequence, Note note, long tick, long end) throws InvalidMidiDataException {
+    private void note(Sequence sequence, Timed timed, long end) throws InvalidMidiDataException {
+        Note note = timed.note();
+        long tick = timed.tick();
+        int channel = timed.channel();
         Track track = tracks.get(note.program());
         if (track == null) {
             track = sequence.createTrack();
             tracks.put(note.program(), track);
             text(track, 0x03, note.isDrum() ? "drums" : "program " + note.program(), 0);
         }
-        int channel = channel(note);
         if (!note.isDrum() && !Integer.valueOf(note.program()).equals(programOfChannel.put(channel, note.program()))) {
             track.add(new MidiEvent(new ShortMessage(ShortMessage.PROGRAM_CHANGE, channel, note.program(), 0), tick));
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.faissstyle.common.FaissStyleException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -62,6 +63,101 @@ class MidiFilesTest {
                 "STYLE=pop TEMPO=120 KEY=C METER=4/4 BAR POS=1 CHORD=C NOTE_ON 60 VEL=80 DUR=4"
                         + " NOTE_ON 64 VEL=80 DUR=4 NOTE_ON 67 VEL=80 DUR=4",
                 String.join(" ", flat(score)));
+    }
+
+    /** 96 ticks a quarter, so 24 a sixteenth. Tokens from the first BAR on, without STYLE; a delta of 81 40 is 192. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no note-off: sounds to the end | 00 90 3C 50 60 FF 2F 00 | NOTE_ON 60 VEL=80 DUR=4",
+                "no End of Track                | 00 90 3C 50 60 80 3C 00 | NOTE_ON 60 VEL=80 DUR=4",
+                "ends at once                   | 00 90 3C 50 00 80 3C 00 | NOTE_ON 60 VEL=80 DUR=1",
+                "longer than 64 sixteenths      | 00 90 3C 50 8F 00 80 3C 00 | NOTE_ON 60 VEL=80 DUR=64",
+                "halves go up                   | 0C 90 3C 50 18 80 3C 00 | NOTE_ON 60 VEL=80 DUR=1",
+                "struck twice: first off ends the first | 00 90 3C 50 18 90 3C 5A 18 80 3C 00 18 80 3C 00 "
+                        + "| POS=1 CHORD=C NOTE_ON 60 VEL=80 DUR=2 POS=2 NOTE_ON 60 VEL=90 DUR=2",
+                "twice at once: the longer      | 00 90 3C 50 00 90 3C 5A 18 80 3C 00 18 80 3C 00 | NOTE_ON 60 VEL=90 DUR=2",
+                "an off without an on           | 00 80 3C 00 00 90 3C 50 18 80 3C 00 | NOTE_ON 60 VEL=80 DUR=1",
+                "softest and loudest            | 00 90 3C 01 00 90 3E 7F 18 80 3C 00 00 80 3E 00 | NOTE_ON 60 VEL=10 DUR=1 NOTE_ON 62 VEL=120 DUR=1",
+                "a new program at the same tick | 00 90 3C 50 00 C0 21 18 80 3C 00 | PROGRAM=33 NOTE_ON 60 VEL=80 DUR=1",
+                "drums                          | 00 99 24 64 60 89 24 00 | DRUM=36 VEL=100",
+            })
+    void readsWhatTracksReallyHold(String what, String track, String expected) {
+        String tokens = String.join(" ", flat(MidiFiles.parse(midi(track))));
+        assertTrue(tokens.contains(expected.strip()), what + ": " + tokens);
+    }
+
+    @Test
+    void changesInsideABarTakeEffectInTheNext() {
+        // 3/4 from the start; at its second quarter 4/4, A major and 90 bpm; then a note in bar 2, one in bar 3.
+        Score score = MidiFiles.parse(midi("00 FF 58 04 03 02 18 08 00 90 3C 50 60 80 3C 00 00 FF 58 04 04 02 18 08"
+                + " 00 FF 59 02 03 00 00 FF 51 03 0A 2C 2B 81 40 90 3C 50 60 80 3C 00 82 20 90 3C 50 60 80 3C 00"));
+        assertEquals(
+                List.of("3/4 120 null", "4/4 90 A", "4/4 90 A"),
+                score.bars().stream()
+                        .map(bar -> bar.meter() + " " + bar.tempo() + " " + bar.key())
+                        .toList());
+    }
+
+    @Test
+    void findsKeyAndChordsInTheNotes() {
+        // Half bars of A minor and E7, in A minor; written without saying so.
+        String tokens =
+                "TEMPO=120 METER=4/4 BAR POS=1 NOTE_ON 45 VEL=80 DUR=8 NOTE_ON 60 VEL=80 DUR=8 NOTE_ON 64 VEL=80"
+                        + " DUR=8 NOTE_ON 69 VEL=80 DUR=8 POS=9 NOTE_ON 40 VEL=80 DUR=8 NOTE_ON 56 VEL=80 DUR=8 NOTE_ON 62 VEL=80"
+                        + " DUR=8 NOTE_ON 71 VEL=80 DUR=8 BAR POS=1 NOTE_ON 45 VEL=80 DUR=16 NOTE_ON 60 VEL=80 DUR=16 NOTE_ON 64"
+                        + " VEL=80 DUR=16";
+        Path file = folder.resolve("piece.mid");
+        MidiFiles.write(RemiTokenizer.decode(List.of(tokens.split(" "))).score(), file, null);
+        byte[] bytes = readAll(file);
+        Score asWritten = MidiFiles.parse(bytes);
+        assertEquals(List.of(), asWritten.bars().get(0).chords());
+        int mark = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(SequenceReader.COMPLETE);
+        bytes[mark] = 'F';
+        Score found = MidiFiles.parse(bytes);
+        assertEquals("Am", found.bars().get(0).key());
+        assertEquals(
+                List.of(new Score.Chord(0, "Am"), new Score.Chord(8, "E7")),
+                found.bars().get(0).chords());
+        assertEquals(List.of(new Score.Chord(0, "Am")), found.bars().get(1).chords());
+    }
+
+    private static byte[] readAll(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void refusesWhatHasNoBars() {
+        byte[] smpte = midi("00 FF 2F 00");
+        smpte[12] = (byte) 0xE7;
+        smpte[13] = 40;
+        assertFault("SMPTE", smpte);
+        byte[] independent = midi("00 FF 2F 00");
+        independent[9] = 2;
+        assertFault("format 2", independent);
+        byte[] still = midi("00 FF 2F 00");
+        still[13] = 0;
+        assertFault("0 ticks a quarter", still);
+        assertFault("at most 10000 bars", midi("FF FF FF 7F 90 3C 50"));
+    }
+
+    private static void assertFault(String fault, byte[] bytes) {
+        String message = assertThrows(MidiFormatException.class, () -> MidiFiles.parse(bytes))
+                .getMessage();
+        assertTrue(message.contains(fault), message);
+    }
+
+    @Test
+    void silenceIsNoMusic() {
+        assertEquals(List.of(), MidiFiles.parse(midi("00 FF 2F 00")).bars());
+        byte[] noTracks = Arrays.copyOf(midi("00"), 14);
+        noTracks[11] = 0;
+        assertEquals(List.of(), MidiFiles.parse(noTracks).bars());
     }
 
     @ParameterizedTest
