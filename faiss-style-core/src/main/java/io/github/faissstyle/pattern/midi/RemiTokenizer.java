@@ -212,7 +212,7 @@ public final class RemiTokenizer {
         }
 
         private boolean section(String value) {
-            boolean named = isWord(value);
+            boolean named = Score.isWord(value);
             section = named ? value : section;
             return named;
         }
@@ -227,7 +227,10 @@ public final class RemiTokenizer {
         }
 
         private boolean chord(String value) {
-            if (!inBar || position < 0 || !isWord(value) || chords.stream().anyMatch(c -> c.position() == position)) {
+            if (!inBar
+                    || position < 0
+                    || !Score.isWord(value)
+                    || chords.stream().anyMatch(c -> c.position() == position)) {
                 return false;
             }
             chords.add(new Chord(position, value));
@@ -263,10 +266,6 @@ public final class RemiTokenizer {
             at += 3;
             notes.add(new Note(position, program, pitch, velocity, duration));
             return true;
-        }
-
-        private static boolean isWord(String value) {
-            return !value.isEmpty() && value.chars().noneMatch(Character::isWhitespace);
         }
 
         private int velocity(int index) {

@@ -29,8 +29,13 @@ public record Score(List<Bar> bars) {
         bars = List.copyOf(copy);
     }
 
+    /** Tells whether a text can be part of a token. */
+    static boolean isWord(String text) {
+        return !text.isEmpty() && text.chars().noneMatch(Character::isWhitespace);
+    }
+
     private static void word(String name, String value) {
-        if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
+        if (!isWord(value)) {
             throw new IllegalArgumentException(name + " must be a word without white space, was '" + value + "'");
         }
     }

@@ -29,6 +29,7 @@ final class SequenceReader {
      */
     static final String COMPLETE = "faiss-style: complete";
 
+    private static final String WHITE_SPACE = "\\p{javaWhitespace}+";
     private static final int MAX_BARS = 10_000;
     private static final int DRUM_CHANNEL = 9;
 
@@ -133,7 +134,7 @@ final class SequenceReader {
         switch (type) {
             case 0x01 -> text(at, new String(data, StandardCharsets.UTF_8).strip());
             case 0x06 -> {
-                String name = new String(data, StandardCharsets.UTF_8).strip().replaceAll("\\s+", "_");
+                String name = new String(data, StandardCharsets.UTF_8).strip().replaceAll(WHITE_SPACE, "_");
                 if (!name.isEmpty()) {
                     sections.put(at, name);
                 }
@@ -167,7 +168,7 @@ final class SequenceReader {
     private void text(int at, String text) {
         if (text.equals(COMPLETE)) {
             complete = true;
-        } else if (text.startsWith("CHORD=") && text.length() > 6 && text.indexOf(' ') < 0) {
+        } else if (text.startsWith("CHORD=") && Score.isWord(text.substring(6))) {
             chords.put(at, text.substring(6));
         }
     }

@@ -153,6 +153,16 @@ class MidiFilesTest {
     }
 
     @Test
+    void namesWithOddWhiteSpace() {
+        // The marker "A<0x1C>B", the text "CHORD=C<0x0B>", a note.
+        String tokens = String.join(
+                " ",
+                flat(MidiFiles.parse(midi("00 FF 06 03 41 1C 42 00 FF 01 08 43 48 4F 52 44 3D 43 0B"
+                        + " 00 FF 01 09 43 48 4F 52 44 3D 43 0B 44 00 90 3C 50 60 80 3C 00"))));
+        assertTrue(tokens.contains("SECTION=A_B BAR POS=1 CHORD=C NOTE_ON"), tokens);
+    }
+
+    @Test
     void silenceIsNoMusic() {
         assertEquals(List.of(), MidiFiles.parse(midi("00 FF 2F 00")).bars());
         byte[] noTracks = Arrays.copyOf(midi("00"), 14);
