@@ -3,12 +3,9 @@ package io.github.faissstyle;
 import io.github.faissstyle.index.IndexSpec;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.VectorIndex;
-import io.github.faissstyle.internal.engine.FlatState;
-import io.github.faissstyle.internal.engine.FloatRows;
-import io.github.faissstyle.internal.engine.IdMapState;
-import io.github.faissstyle.internal.engine.IndexState;
+import io.github.faissstyle.internal.engine.Builder;
 import io.github.faissstyle.internal.engine.JavaIndex;
-import io.github.faissstyle.internal.engine.NormState;
+import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.faissio.FaissFiles;
 import io.github.faissstyle.internal.util.Checks;
 import io.github.faissstyle.spi.IndexEngine;
@@ -36,15 +33,7 @@ final class JavaEngine implements IndexEngine {
         Checks.inRange("dimension", dimension, 1, MAX_DIMENSION);
         checkArgument(metric, metricArg);
         IndexSpec spec = IndexSpec.parse(factory);
-        Metric inside = metric == Metric.COSINE ? Metric.INNER_PRODUCT : metric;
-        FlatState flat = new FlatState(FloatRows.empty(dimension), inside, metricArg);
-        boolean scaled = metric == Metric.COSINE || !spec.transforms().isEmpty();
-        IndexState numbered = scaled ? new NormState(flat) : flat;
-        IndexState state = switch (spec.idMap()) {
-            case NONE -> numbered;
-            case IDMAP -> IdMapState.around(numbered, false);
-            case IDMAP2 -> IdMapState.around(numbered, true);
-        };
+        IndexState state = Builder.build(spec, dimension, metric, metricArg);
         return new JavaIndex(state, FaissFiles::write, List.of());
     }
 

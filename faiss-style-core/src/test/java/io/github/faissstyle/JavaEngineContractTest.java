@@ -45,6 +45,124 @@ class JavaEngineContractTest {
         }
     }
 
+    /** A kind that finds most of the true neighbours. */
+    abstract static class Approximate extends Kind {
+        private final String parameters;
+        private final double floor;
+
+        Approximate(String factory, Metric metric, String parameters, double floor) {
+            super(factory, metric);
+            this.parameters = parameters;
+            this.floor = floor;
+        }
+
+        @Override
+        protected VectorIndex create(int dimension) {
+            VectorIndex index = super.create(dimension);
+            if (!parameters.isEmpty()) {
+                index.setParameters(parameters);
+            }
+            return index;
+        }
+
+        @Override
+        protected double recallFloor() {
+            return floor;
+        }
+    }
+
+    @Nested
+    class HnswL2 extends Approximate {
+        HnswL2() {
+            super("HNSW16", Metric.L2, "efSearch=64", .98);
+        }
+
+        @Override
+        protected boolean rowsMoveDown() {
+            return false;
+        }
+    }
+
+    @Nested
+    class HnswCosineWithIds extends Approximate {
+        HnswCosineWithIds() {
+            super("IDMap2,HNSW16", Metric.COSINE, "efSearch=64", .98);
+        }
+    }
+
+    @Nested
+    class HnswSq8 extends Approximate {
+        HnswSq8() {
+            super("IDMap,HNSW16,SQ8", Metric.INNER_PRODUCT, "efSearch=64", .9);
+        }
+    }
+
+    /** All lists are scanned: exact. */
+    @Nested
+    class IvfFlat extends Approximate {
+        IvfFlat() {
+            super("IVF8,Flat", Metric.L2, "nprobe=8", 1);
+        }
+
+        @Override
+        protected boolean rowsMoveDown() {
+            return false;
+        }
+    }
+
+    @Nested
+    class IvfFlatCosine extends Approximate {
+        IvfFlatCosine() {
+            super("IVF8,Flat", Metric.COSINE, "nprobe=4", .8);
+        }
+
+        @Override
+        protected boolean rowsMoveDown() {
+            return false;
+        }
+    }
+
+    @Nested
+    class IvfSq8Refined extends Approximate {
+        IvfSq8Refined() {
+            super("IDMap2,IVF8,SQ8,RFlat", Metric.INNER_PRODUCT, "nprobe=8,k_factor=2", .99);
+        }
+    }
+
+    @Nested
+    class IvfPqOpq extends Approximate {
+        IvfPqOpq() {
+            super("IDMap2,OPQ4_16,IVF4,PQ4x6", Metric.L2, "nprobe=4", .4);
+        }
+
+        /** FAISS writes an OPQ as the linear transform that it becomes. */
+        @Override
+        protected String factoryOnceWritten(String factory) {
+            return factory.replace("OPQ4_16", "(LTra)");
+        }
+    }
+
+    @Nested
+    class Sq8 extends Approximate {
+        Sq8() {
+            super("SQ8", Metric.L2, "", .93);
+        }
+    }
+
+    @Nested
+    class PcaHalf extends Approximate {
+        PcaHalf() {
+            super("IDMap2,PCA18,SQfp16", Metric.COSINE, "", .7);
+        }
+    }
+
+    @Nested
+    class PqRefined extends Approximate {
+        PqRefined() {
+            super("IDMap2,PQ19x4,RFlat", Metric.COSINE, "k_factor=4", .95);
+        }
+    }
+
     @Nested
     class FlatInnerProduct extends Kind {
         FlatInnerProduct() {
@@ -174,9 +292,9 @@ class JavaEngineContractTest {
         assertThrows(IllegalArgumentException.class, () -> VectorIndexes.create("Flat", 2, Metric.L2, 3));
         assertThrows(IllegalArgumentException.class, () -> VectorIndexes.create("Flat", 0, Metric.L2));
         String unknown = assertThrows(
-                        IllegalArgumentException.class, () -> VectorIndexes.create("IVF16,Flat", 2, Metric.L2))
+                        IllegalArgumentException.class, () -> VectorIndexes.create("NSG16,Flat", 2, Metric.L2))
                 .getMessage();
-        assertTrue(unknown.contains("IVF16"), unknown);
+        assertTrue(unknown.contains("NSG16"), unknown);
     }
 
     @Test

@@ -170,7 +170,7 @@ final class IndexDirectory {
         boolean fits = info.ntotal() == numbers.length
                 && info.dimension() == manifest.dimension()
                 && info.metric().isSimilarity()
-                && IndexSpec.parse(info.factory()).idMap() != IndexSpec.IdMap.NONE;
+                && info.keepsIds();
         if (!fits) {
             vectors.close();
             throw new FaissStyleException(dir.resolve(style.file().name()) + " does not fit its manifest: it holds "

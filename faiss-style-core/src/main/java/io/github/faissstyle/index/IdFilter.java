@@ -1,5 +1,7 @@
 package io.github.faissstyle.index;
 
+import java.util.BitSet;
+
 /**
  * Chooses vectors by id, while searching or removing. It sees the ids that the index hands out (behind an {@code IDMap}
  * the external ones). Called from the searching threads: it must be safe to share and quick.
@@ -24,6 +26,17 @@ public interface IdFilter {
         long[] sorted = ids.clone();
         java.util.Arrays.sort(sorted);
         return id -> java.util.Arrays.binarySearch(sorted, id) >= 0;
+    }
+
+    /**
+     * Takes the ids whose bits are set.
+     *
+     * @param bits one bit an id, from 0; copied
+     * @return a filter that takes exactly these
+     */
+    static IdFilter bitmap(BitSet bits) {
+        BitSet own = (BitSet) bits.clone();
+        return id -> id >= 0 && id <= Integer.MAX_VALUE && own.get((int) id);
     }
 
     /**

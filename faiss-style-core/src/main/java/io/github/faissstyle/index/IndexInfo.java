@@ -11,6 +11,7 @@ import java.util.List;
  * @param dimension floats a vector, d
  * @param ntotal vectors held
  * @param trained whether it may be added to and searched
+ * @param keepsIds whether vectors are added under ids of their own (IDMap, IVF)
  * @param metric how vectors are compared
  * @param metricArg p of {@link Metric#LP}, otherwise 0
  * @param kernels the arithmetic in use, such as {@code "Vector API, 512 bit"} or why it is plain Java
@@ -24,6 +25,7 @@ public record IndexInfo(
         int dimension,
         long ntotal,
         boolean trained,
+        boolean keepsIds,
         Metric metric,
         float metricArg,
         String kernels,

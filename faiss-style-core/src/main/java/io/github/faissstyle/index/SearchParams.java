@@ -12,20 +12,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Parameters that a kind of index has no use for are ignored, as FAISS ignores them.
  */
 public final class SearchParams {
-    private static final SearchParams DEFAULTS = new SearchParams(0, 0, 0, false, null, 1);
+    private static final SearchParams DEFAULTS = new SearchParams(0, 0, 0, -1, false, null, 1);
 
     private final int nprobe;
     private final int efSearch;
     private final float kFactor;
+    private final int qb;
     private final boolean exactTraversal;
     private final @Nullable IdFilter filter;
     private final int threads;
 
     private SearchParams(
-            int nprobe, int efSearch, float kFactor, boolean exactTraversal, @Nullable IdFilter filter, int threads) {
+            int nprobe,
+            int efSearch,
+            float kFactor,
+            int qb,
+            boolean exactTraversal,
+            @Nullable IdFilter filter,
+            int threads) {
         this.nprobe = nprobe;
         this.efSearch = efSearch;
         this.kFactor = kFactor;
+        this.qb = qb;
         this.exactTraversal = exactTraversal;
         this.filter = filter;
         this.threads = threads;
@@ -47,7 +55,7 @@ public final class SearchParams {
      * @return a copy with this value
      */
     public SearchParams withNprobe(int nprobe) {
-        return new SearchParams(atLeast("nprobe", nprobe, 1), efSearch, kFactor, exactTraversal, filter, threads);
+        return new SearchParams(atLeast("nprobe", nprobe, 1), efSearch, kFactor, qb, exactTraversal, filter, threads);
     }
 
     /**
@@ -57,7 +65,7 @@ public final class SearchParams {
      * @return a copy with this value
      */
     public SearchParams withEfSearch(int efSearch) {
-        return new SearchParams(nprobe, atLeast("efSearch", efSearch, 1), kFactor, exactTraversal, filter, threads);
+        return new SearchParams(nprobe, atLeast("efSearch", efSearch, 1), kFactor, qb, exactTraversal, filter, threads);
     }
 
     /**
@@ -68,7 +76,18 @@ public final class SearchParams {
      */
     public SearchParams withKFactor(float kFactor) {
         Checks.inRange("kFactor", kFactor, 1, 1000);
-        return new SearchParams(nprobe, efSearch, kFactor, exactTraversal, filter, threads);
+        return new SearchParams(nprobe, efSearch, kFactor, qb, exactTraversal, filter, threads);
+    }
+
+    /**
+     * Sets in how many bits a component of the query is rounded (RaBitQ).
+     *
+     * @param qb number of bits, 1 to 8, or 0 to compare with the query as it is
+     * @return a copy with this value
+     */
+    public SearchParams withQb(int qb) {
+        Checks.inRange("qb", qb, 0, 8);
+        return new SearchParams(nprobe, efSearch, kFactor, qb, exactTraversal, filter, threads);
     }
 
     /**
@@ -77,7 +96,7 @@ public final class SearchParams {
      * @return a copy that replays FAISS
      */
     public SearchParams exactTraversal() {
-        return new SearchParams(nprobe, efSearch, kFactor, true, filter, threads);
+        return new SearchParams(nprobe, efSearch, kFactor, qb, true, filter, threads);
     }
 
     /**
@@ -87,7 +106,7 @@ public final class SearchParams {
      * @return a copy with this filter
      */
     public SearchParams withFilter(@Nullable IdFilter filter) {
-        return new SearchParams(nprobe, efSearch, kFactor, exactTraversal, filter, threads);
+        return new SearchParams(nprobe, efSearch, kFactor, qb, exactTraversal, filter, threads);
     }
 
     /**
@@ -98,7 +117,7 @@ public final class SearchParams {
      * @return a copy with this value
      */
     public SearchParams withThreads(int threads) {
-        return new SearchParams(nprobe, efSearch, kFactor, exactTraversal, filter, atLeast("threads", threads, 1));
+        return new SearchParams(nprobe, efSearch, kFactor, qb, exactTraversal, filter, atLeast("threads", threads, 1));
     }
 
     /**
@@ -126,6 +145,15 @@ public final class SearchParams {
      */
     public float kFactor() {
         return kFactor;
+    }
+
+    /**
+     * Returns the bits of a query's component.
+     *
+     * @return number of bits, 0 for the query as it is, or -1 to leave it to the index
+     */
+    public int qb() {
+        return qb;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.faissstyle.index;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A searchable set of float vectors with 64-bit ids: FAISS's {@code Index}, with its meaning of ids, distances, ties
@@ -20,6 +21,19 @@ public interface VectorIndex extends AutoCloseable {
      * @return a description
      */
     IndexInfo info();
+
+    /**
+     * Sets parameters that stay with the index and are written with it, as FAISS's {@code ParameterSpace} does.
+     *
+     * <p>{@code nprobe} (IVF), {@code efSearch} and {@code efConstruction} (HNSW), {@code k_factor} (refine) and
+     * {@code qb} (RaBitQ); {@code quantizer_} before one means the coarse quantizer of inverted files. What a search
+     * asks for in its {@link SearchParams} goes before.
+     *
+     * @param parameters such as {@code "nprobe=16"} or {@code "efConstruction=100,efSearch=64"}; blank for none
+     * @throws IllegalArgumentException if the index has no such parameter, or the value is not valid; nothing is
+     *     changed
+     */
+    void setParameters(String parameters);
 
     /**
      * Learns what the kind of index must learn before vectors can be added. Does nothing for kinds that learn nothing.
@@ -53,13 +67,42 @@ public interface VectorIndex extends AutoCloseable {
     /**
      * Removes vectors, all together or (on failure) none.
      *
-     * <p>Where ids are row numbers (Flat without IDMap), later rows move down and change their ids, as in FAISS.
+     * <p>Where ids are row numbers (Flat without IDMap), later rows move down and change their ids, as in FAISS. In a
+     * graph (HNSW), which FAISS does not remove from, vectors are only marked as removed, and rows keep their numbers,
+     * until {@link #compact} or in the file that {@link #write} makes.
      *
      * @param filter which ids to remove
      * @return how many vectors were removed
      * @throws UnsupportedOperationException if this kind of index cannot remove
      */
     long remove(IdFilter filter);
+
+    /**
+     * Measures what an approximate search finds of the truly nearest, among what this index holds. Vectors of the index
+     * serve as queries, evenly spread; the truth is an exact search over what is stored, so what codes (SQ, PQ) lose is
+     * not seen.
+     *
+     * @param sample number of queries, at least 1; fewer if the index holds fewer vectors
+     * @param k neighbours a query
+     * @param params how to search
+     * @return recall and times
+     * @throws UnsupportedOperationException if vectors cannot be reconstructed
+     */
+    RecallProbe recallProbe(int sample, int k, SearchParams params);
+
+    /**
+     * Checks the structure: counts that must agree, places that must exist, and in graphs (HNSW) that every vector can
+     * be reached.
+     *
+     * @return what is wrong, a sentence each; empty if nothing is
+     */
+    List<String> verify();
+
+    /**
+     * Gives back the space of vectors that were removed from a graph (HNSW): takes them out, and links what they
+     * linked. Row numbers move down; ids that were given stay. Does nothing for other kinds.
+     */
+    void compact();
 
     /**
      * Finds the k best matches of each query with default parameters.
@@ -74,6 +117,9 @@ public interface VectorIndex extends AutoCloseable {
 
     /**
      * Finds the k best matches of each query.
+     *
+     * <p>With a filter, an approximate kind that finds fewer than k searches exactly among those that the filter takes,
+     * unless FAISS's own traversal is asked for, which may find fewer.
      *
      * @param queries queries (n, d)
      * @param k matches wanted a query, at least 1; may pass the number of vectors, the rest is padded

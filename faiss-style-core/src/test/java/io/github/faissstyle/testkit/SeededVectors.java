@@ -25,4 +25,26 @@ public final class SeededVectors {
         }
         return values;
     }
+
+    /**
+     * Rows around common centres. Rows of one seed begin alike: the first of many are the same as few.
+     *
+     * @param seed what they are drawn from
+     * @param n number of rows
+     * @param d floats a row
+     * @param clusters number of centres
+     * @return (n, d)
+     */
+    public static float[] clustered(long seed, int n, int d, int clusters) {
+        float[] centres = gaussian(seed, clusters, d);
+        Random random = new Random(~seed);
+        float[] rows = new float[n * d];
+        for (int row = 0; row < n; row++) {
+            int centre = random.nextInt(clusters);
+            for (int i = 0; i < d; i++) {
+                rows[row * d + i] = (float) (centres[centre * d + i] + .7 * random.nextGaussian());
+            }
+        }
+        return rows;
+    }
 }

@@ -55,6 +55,16 @@ public abstract class VectorIndexContract {
         return false;
     }
 
+    /** Whether row numbers move down when vectors before them are removed. */
+    protected boolean rowsMoveDown() {
+        return !needsIds();
+    }
+
+    /** What a file still says of a factory string. */
+    protected String factoryOnceWritten(String factory) {
+        return factory;
+    }
+
     protected boolean supportsRemove() {
         return true;
     }
@@ -160,7 +170,7 @@ public abstract class VectorIndexContract {
             assertEquals(metric().isSimilarity() ? -Float.MAX_VALUE : Float.MAX_VALUE, none.distance(0, 0));
             add(index, java.util.Arrays.copyOf(vectors, 2 * D), 0);
             SearchResult two = index.search(queries, 5);
-            assertEquals(2, two.count(0));
+            assertTrue(recallFloor() < 1 ? two.count(0) <= 2 : two.count(0) == 2);
             assertFalse(two.isComplete(0));
             assertEquals(-1, two.id(QUERIES - 1, 4));
         }
@@ -276,7 +286,7 @@ public abstract class VectorIndexContract {
                         .toList();
                 for (int rank = 0; rank < K && recallFloor() == 1; rank++) {
                     int row = ranking.get(rank);
-                    long expected = needsIds() ? id(row) : java.util.Arrays.binarySearch(left, row);
+                    long expected = rowsMoveDown() ? java.util.Arrays.binarySearch(left, row) : id(row);
                     assertEquals(expected, found.id(q, rank), "rows move down, ids of their own stay");
                 }
             }
@@ -300,7 +310,7 @@ public abstract class VectorIndexContract {
                 while (!done.get() || seen == 0) {
                     // Every add is a batch of equal vectors: a reader that saw half of one would count a broken batch.
                     SearchResult all = index.search(new float[D], rounds * batch);
-                    assertEquals(0, all.count(0) % batch, "half an add was seen");
+                    assertTrue(recallFloor() < 1 || all.count(0) % batch == 0, "half an add was seen");
                     seen++;
                 }
                 return seen;
@@ -336,7 +346,8 @@ public abstract class VectorIndexContract {
             index.write(file);
             index.write(file);
             try (VectorIndex again = read(file)) {
-                assertEquals(index.info().factory(), again.info().factory());
+                assertEquals(
+                        factoryOnceWritten(index.info().factory()), again.info().factory());
                 assertEquals(index.info().metric(), again.info().metric());
                 assertEquals(N, again.info().ntotal());
                 assertArrayEquals(

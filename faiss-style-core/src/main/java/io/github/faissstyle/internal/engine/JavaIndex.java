@@ -7,11 +7,17 @@ import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.index.IdFilter;
 import io.github.faissstyle.index.IndexInfo;
 import io.github.faissstyle.index.RangeSearchResult;
+import io.github.faissstyle.index.RecallProbe;
 import io.github.faissstyle.index.SearchParams;
 import io.github.faissstyle.index.SearchResult;
 import io.github.faissstyle.index.VectorIndex;
+import io.github.faissstyle.internal.engine.ids.IdMapState;
+import io.github.faissstyle.internal.engine.state.IndexState;
+import io.github.faissstyle.internal.engine.state.Matches;
 import io.github.faissstyle.internal.simd.Kernels;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -49,7 +55,8 @@ public final class JavaIndex implements VectorIndex {
                 now.factory(),
                 now.dimension(),
                 now.ntotal(),
-                true,
+                now.trained(),
+                now.takesIds(),
                 now.metric(),
                 now.metricArg(),
                 Kernels.get().description(),
@@ -58,16 +65,43 @@ public final class JavaIndex implements VectorIndex {
     }
 
     @Override
+    public void setParameters(String parameters) {
+        change(now -> {
+            IndexState next = now;
+            if (parameters.isBlank()) {
+                return next;
+            }
+            for (String part : parameters.split(",", -1)) {
+                String[] sides = part.split("=", -1);
+                IndexState set = sides.length == 2 ? next.withParameter(sides[0].trim(), value(part, sides[1])) : null;
+                if (set == null) {
+                    throw new IllegalArgumentException("parameters have \"" + part + "\", which this " + now.factory()
+                            + " index does not know; expected name=value, such as nprobe=16");
+                }
+                next = set;
+            }
+            return next;
+        });
+    }
+
+    private static double value(String part, String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("parameters have \"" + part + "\", expected a number behind the =", e);
+        }
+    }
+
+    @Override
     public void train(float[] vectors) {
-        IndexState now = open();
-        rows("vectors", vectors.length, now.dimension());
-        checkFinite(vectors, now.dimension());
+        change(now -> now.train(vectors, checkedRows(vectors, now)));
     }
 
     @Override
     public void add(float[] vectors) {
         change(now -> {
             int n = checkedRows(vectors, now);
+            checkTrained(now);
             return n == 0 ? now : now.add(vectors, n, null);
         });
     }
@@ -80,8 +114,9 @@ public final class JavaIndex implements VectorIndex {
                 throw new IllegalArgumentException(
                         "ids must be one a vector: " + n + " vectors, " + ids.length + " ids");
             }
+            checkTrained(now);
             IndexState target = now;
-            if (!now.keepsIds()) {
+            if (!now.takesIds()) {
                 if (now.ntotal() > 0) {
                     throw new UnsupportedOperationException("this " + now.factory() + " index holds " + now.ntotal()
                             + " vectors under row numbers: make it as IDMap2," + now.factory() + " to add with ids");
@@ -108,6 +143,7 @@ public final class JavaIndex implements VectorIndex {
         IndexState now = open();
         int n = rows("queries", queries.length, now.dimension());
         atLeast("k", k, 1);
+        checkTrained(now);
         if ((long) n * k > Integer.MAX_VALUE - 16) {
             throw new IllegalArgumentException(
                     "queries times k must fit an array, was " + n + " x " + k + ": search fewer queries at once");
@@ -116,18 +152,90 @@ public final class JavaIndex implements VectorIndex {
         int held = (int) Math.min(k, Math.max(1, now.ntotal()));
         float[] distances = new float[n * held];
         long[] ids = new long[n * held];
-        ParallelRows.run(
-                n,
-                params.threads(),
-                (from, to) -> now.search(queries, from, to, held, params.filter(), distances, ids));
+        ParallelRows.run(n, params.threads(), (from, to) -> {
+            now.search(queries, from, to, held, params, distances, ids);
+            if (params.filter() != null && !params.isExactTraversal()) {
+                completeFiltered(now, queries, from, to, held, params, distances, ids);
+            }
+        });
         return held == k ? new SearchResult(k, ids, distances) : padded(n, held, k, ids, distances, now);
+    }
+
+    /** A walk or a probe that met few of those that a filter takes: these are searched exactly. */
+    private static void completeFiltered(
+            IndexState now,
+            float[] queries,
+            int from,
+            int to,
+            int k,
+            SearchParams params,
+            float[] distances,
+            long[] ids) {
+        for (int q = from; q < to; q++) {
+            if (ids[q * k + k - 1] == SearchResult.NO_ID) {
+                now.searchExactly(queries, q, q + 1, k, params, distances, ids);
+            }
+        }
+    }
+
+    @Override
+    public RecallProbe recallProbe(int sample, int k, SearchParams params) {
+        IndexState now = open();
+        atLeast("sample", sample, 1);
+        atLeast("k", k, 1);
+        checkTrained(now);
+        int n = (int) Math.min(sample, now.ntotal());
+        float[] queries = new float[n * now.dimension()];
+        for (int i = 0; i < n; i++) {
+            long id = now.idAt(i * now.ntotal() / n);
+            float[] vector = now.reconstruct(id);
+            if (vector != null) {
+                System.arraycopy(vector, 0, queries, i * now.dimension(), now.dimension());
+            }
+        }
+        int held = (int) Math.max(1, Math.min(k, now.ntotal()));
+        long[] found = new long[n * held];
+        long[] truth = new long[n * held];
+        float[] distances = new float[n * held];
+        long start = System.nanoTime();
+        for (int q = 0; q < n; q++) {
+            now.search(queries, q, q + 1, held, params, distances, found);
+        }
+        long searched = System.nanoTime();
+        for (int q = 0; q < n; q++) {
+            now.searchExactly(queries, q, q + 1, held, params, distances, truth);
+        }
+        double each = 1e3 * Math.max(1, n);
+        long exact = System.nanoTime() - searched;
+        return new RecallProbe(recall(found, truth, n, held), n, k, (searched - start) / each, exact / each);
+    }
+
+    private static double recall(long[] found, long[] truth, int n, int k) {
+        int hits = 0;
+        int wanted = 0;
+        for (int q = 0; q < n; q++) {
+            long[] best = Arrays.copyOfRange(truth, q * k, (q + 1) * k);
+            Arrays.sort(best);
+            for (int i = q * k; i < (q + 1) * k; i++) {
+                wanted += truth[i] == SearchResult.NO_ID ? 0 : 1;
+                hits += found[i] != SearchResult.NO_ID && Arrays.binarySearch(best, found[i]) >= 0 ? 1 : 0;
+            }
+        }
+        return wanted == 0 ? 1 : Math.min(1, hits / (double) wanted);
+    }
+
+    @Override
+    public List<String> verify() {
+        List<String> problems = new ArrayList<>();
+        open().verify(problems);
+        return List.copyOf(problems);
     }
 
     private static SearchResult padded(int n, int held, int k, long[] ids, float[] distances, IndexState state) {
         long[] allIds = new long[n * k];
         float[] allDistances = new float[n * k];
-        java.util.Arrays.fill(allIds, SearchResult.NO_ID);
-        java.util.Arrays.fill(allDistances, state.metric().isSimilarity() ? -Float.MAX_VALUE : Float.MAX_VALUE);
+        Arrays.fill(allIds, SearchResult.NO_ID);
+        Arrays.fill(allDistances, state.metric().isSimilarity() ? -Float.MAX_VALUE : Float.MAX_VALUE);
         for (int row = 0; row < n; row++) {
             System.arraycopy(ids, row * held, allIds, row * k, held);
             System.arraycopy(distances, row * held, allDistances, row * k, held);
@@ -139,6 +247,7 @@ public final class JavaIndex implements VectorIndex {
     public RangeSearchResult rangeSearch(float[] queries, float radius, SearchParams params) {
         IndexState now = open();
         int n = rows("queries", queries.length, now.dimension());
+        checkTrained(now);
         if (Float.isNaN(radius)) {
             throw new IllegalArgumentException("radius must be a number, was NaN");
         }
@@ -146,7 +255,7 @@ public final class JavaIndex implements VectorIndex {
         ParallelRows.run(n, params.threads(), (from, to) -> {
             for (int row = from; row < to; row++) {
                 matches[row] = new Matches();
-                now.rangeSearch(queries, row, radius, params.filter(), matches[row]);
+                now.rangeSearch(queries, row, radius, params, matches[row]);
             }
         });
         return joined(matches);
@@ -182,7 +291,12 @@ public final class JavaIndex implements VectorIndex {
 
     @Override
     public void write(Path file) {
-        writer.accept(open(), file);
+        writer.accept(open().compacted(), file);
+    }
+
+    @Override
+    public void compact() {
+        change(IndexState::compacted);
     }
 
     @Override
@@ -211,6 +325,12 @@ public final class JavaIndex implements VectorIndex {
             throw new FaissStyleException("not enough heap for the change; the index is as it was", e);
         } finally {
             writing.unlock();
+        }
+    }
+
+    private static void checkTrained(IndexState state) {
+        if (!state.trained()) {
+            throw new IllegalStateException("this " + state.factory() + " index is not trained: call train first");
         }
     }
 

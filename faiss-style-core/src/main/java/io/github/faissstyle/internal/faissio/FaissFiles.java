@@ -1,7 +1,7 @@
 package io.github.faissstyle.internal.faissio;
 
 import io.github.faissstyle.common.FaissStyleException;
-import io.github.faissstyle.internal.engine.IndexState;
+import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.util.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.github.faissstyle.internal.faissio;
 
 import io.github.faissstyle.index.Metric;
-import io.github.faissstyle.internal.engine.IndexState;
+import io.github.faissstyle.internal.engine.state.IndexState;
 import java.io.IOException;
 
 /**
@@ -10,10 +10,11 @@ import java.io.IOException;
  * @param offset where it stands
  * @param d floats a vector
  * @param ntotal number of vectors
+ * @param trained FAISS's {@code is_trained}
  * @param metric how vectors are compared, never COSINE, which FAISS does not have
  * @param metricArg p of LP
  */
-record FaissHeader(long offset, int d, long ntotal, Metric metric, float metricArg) {
+record FaissHeader(long offset, int d, long ntotal, boolean trained, Metric metric, float metricArg) {
     /** Stands twice in each header and means nothing. */
     private static final long DUMMY = 1 << 20;
 
@@ -28,9 +29,7 @@ record FaissHeader(long offset, int d, long ntotal, Metric metric, float metricA
         in.check(ntotal >= 0, at, "ntotal", ntotal, "0 or more");
         in.i64("header");
         in.i64("header");
-        at = in.position();
         boolean trained = in.bool("is_trained");
-        in.check(trained, at, "is_trained", 0, "1: these kinds need no training");
         at = in.position();
         int code = in.i32("metric_type");
         Metric metric = metric(code);
@@ -41,7 +40,7 @@ record FaissHeader(long offset, int d, long ntotal, Metric metric, float metricA
                             + (code >= 23 && code <= 25 ? "; Jaccard, NaNEuclidean and Gower are not supported" : ""));
         }
         float arg = code > 1 ? in.f32("metric_arg") : 0;
-        return new FaissHeader(offset, d, ntotal, metric, arg);
+        return new FaissHeader(offset, d, ntotal, trained, metric, arg);
     }
 
     static void write(FaissOutput out, IndexState state) throws IOException {
@@ -50,11 +49,34 @@ record FaissHeader(long offset, int d, long ntotal, Metric metric, float metricA
         out.i64(state.ntotal());
         out.i64(DUMMY);
         out.i64(DUMMY);
-        out.bool(true);
+        out.bool(state.trained());
         out.i32(code);
         if (code > 1) {
             out.f32(state.metricArg());
         }
+    }
+
+    FaissHeader withDimension(int dimension) {
+        return new FaissHeader(offset, dimension, ntotal, trained, metric, metricArg);
+    }
+
+    /** Fails unless the metric is one of the two that all kinds have. */
+    Metric plainMetric(FaissInput in, String kind) {
+        boolean plain = metric == Metric.INNER_PRODUCT || metric == Metric.L2;
+        in.check(plain, offset + 29, "metric_type of " + kind, metric.faissCode(), "0 or 1");
+        return metric;
+    }
+
+    void requireTrained(FaissInput in) {
+        in.check(trained, offset + 28, "is_trained", 0, "1: this kind needs no training");
+    }
+
+    /** Bytes or elements of all vectors, without overflow. */
+    long times(FaissInput in, long perVector) {
+        long product = ntotal * perVector;
+        boolean fits = perVector == 0 || ntotal <= Long.MAX_VALUE / perVector;
+        in.check(fits, offset + 4, "ntotal", ntotal, "no more than the file has room for");
+        return product;
     }
 
     /** Fails unless an index around another repeats its numbers. */

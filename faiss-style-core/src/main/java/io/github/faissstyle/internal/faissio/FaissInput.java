@@ -68,6 +68,12 @@ final class FaissInput {
         return buffer.getInt();
     }
 
+    /** The number that {@link #i32} returns next. */
+    int peekI32(String field) {
+        need(4, field);
+        return buffer.getInt(buffer.position());
+    }
+
     long i64(String field) {
         need(8, field);
         return buffer.getLong();
@@ -84,6 +90,106 @@ final class FaissInput {
         byte value = buffer.get();
         check(value == 0 || value == 1, at, field, value, "0 or 1");
         return value == 1;
+    }
+
+    int u8(String field) {
+        need(1, field);
+        return buffer.get() & 0xFF;
+    }
+
+    /** A count that must lie in a range. */
+    int size(String field, long min, long max) {
+        long at = position();
+        long value = i64(field);
+        check(value >= min && value <= max, at, field, Long.toUnsignedString(value), min + " to " + max);
+        return (int) value;
+    }
+
+    /** The element count of a vector, which must fit into the rest of the file and into an array. */
+    int count(String field, int elementBytes) {
+        long at = position();
+        long count = i64("count of " + field);
+        long most = Math.min(remaining() / elementBytes, Integer.MAX_VALUE - 16);
+        check(
+                count >= 0 && count <= most,
+                at,
+                "count of " + field,
+                Long.toUnsignedString(count),
+                "at most " + most + " by the size of the file");
+        return (int) count;
+    }
+
+    /** A vector of floats whose length is known, or which may be empty instead. */
+    float[] floats(String field, long expected, boolean orEmpty) {
+        long at = position();
+        int count = count(field, Float.BYTES);
+        check(
+                count == expected || (orEmpty && count == 0),
+                at,
+                "count of " + field,
+                count,
+                expected + (orEmpty ? " or 0" : ""));
+        float[] values = new float[count];
+        floats(values);
+        return values;
+    }
+
+    /** A vector of floats of any length. */
+    float[] floats(String field) {
+        float[] values = new float[count(field, Float.BYTES)];
+        floats(values);
+        return values;
+    }
+
+    /** A vector of ints of any length. */
+    int[] ints(String field) {
+        int[] values = new int[count(field, Integer.BYTES)];
+        ints(values);
+        return values;
+    }
+
+    /** A vector of longs of any length. */
+    long[] longs(String field) {
+        long[] values = new long[count(field, Long.BYTES)];
+        longs(values);
+        return values;
+    }
+
+    /** A vector of doubles of any length. */
+    double[] doubles(String field) {
+        double[] values = new double[count(field, Double.BYTES)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Double.longBitsToDouble(i64(field));
+        }
+        return values;
+    }
+
+    void ints(int[] target) {
+        ints(target, 0, target.length);
+    }
+
+    void ints(int[] target, int at, int length) {
+        for (int done = 0; done < length; ) {
+            need(4, "numbers");
+            int count = Math.min(length - done, buffer.remaining() / 4);
+            buffer.asIntBuffer().get(target, at + done, count);
+            buffer.position(buffer.position() + 4 * count);
+            done += count;
+        }
+    }
+
+    void bytes(byte[] target) {
+        for (int done = 0; done < target.length; ) {
+            need(1, "codes");
+            int count = Math.min(target.length - done, buffer.remaining());
+            buffer.get(target, done, count);
+            done += count;
+        }
+    }
+
+    /** Fails unless so many bytes are left. */
+    void require(long bytes, String field) {
+        check(bytes >= 0 && bytes <= remaining(), position(), "length of " + field, bytes, "at most " + remaining());
     }
 
     /** The element count of a vector, which must be the one expected and fit into the rest of the file. */

@@ -50,6 +50,54 @@ final class FaissOutput {
         }
     }
 
+    void u8(int value) throws IOException {
+        room(1);
+        buffer.put((byte) value);
+    }
+
+    void vector(float[] values) throws IOException {
+        i64(values.length);
+        floats(values, values.length);
+    }
+
+    void vector(int[] values, int length) throws IOException {
+        i64(length);
+        ints(values, 0, length);
+    }
+
+    void vector(long[] values) throws IOException {
+        i64(values.length);
+        longs(values, values.length);
+    }
+
+    void vector(double[] values) throws IOException {
+        i64(values.length);
+        for (double value : values) {
+            i64(Double.doubleToRawLongBits(value));
+        }
+    }
+
+    void ints(int[] values, int from, int length) throws IOException {
+        for (int i = from; i < from + length; i++) {
+            i32(values[i]);
+        }
+    }
+
+    void longs(long[] values, int length) throws IOException {
+        for (int i = 0; i < length; i++) {
+            i64(values[i]);
+        }
+    }
+
+    void bytes(byte[] values, int length) throws IOException {
+        for (int done = 0; done < length; ) {
+            room(1);
+            int count = Math.min(length - done, buffer.remaining());
+            buffer.put(values, done, count);
+            done += count;
+        }
+    }
+
     void flush() throws IOException {
         buffer.flip();
         while (buffer.hasRemaining()) {

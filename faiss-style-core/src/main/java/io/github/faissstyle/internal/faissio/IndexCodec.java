@@ -1,111 +1,69 @@
 package io.github.faissstyle.internal.faissio;
 
 import io.github.faissstyle.index.FaissFormatException;
-import io.github.faissstyle.index.Metric;
-import io.github.faissstyle.internal.engine.FlatState;
-import io.github.faissstyle.internal.engine.FloatRows;
-import io.github.faissstyle.internal.engine.IdMapState;
-import io.github.faissstyle.internal.engine.IndexState;
-import io.github.faissstyle.internal.engine.LongRows;
-import io.github.faissstyle.internal.engine.NormState;
+import io.github.faissstyle.internal.engine.codec.CodesState;
+import io.github.faissstyle.internal.engine.flat.FlatState;
+import io.github.faissstyle.internal.engine.hnsw.HnswState;
+import io.github.faissstyle.internal.engine.ids.IdMapState;
+import io.github.faissstyle.internal.engine.ivf.IvfState;
+import io.github.faissstyle.internal.engine.refine.RefineState;
+import io.github.faissstyle.internal.engine.state.AbsentState;
+import io.github.faissstyle.internal.engine.state.IndexState;
+import io.github.faissstyle.internal.engine.transform.TransformState;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One index of a file: a tag, then the body that the tag calls for (FAISS's {@code index_read.cpp} and
- * {@code index_write.cpp}).
+ * {@code index_write.cpp}). Each family of tags has a codec of its own.
  */
 final class IndexCodec {
-    private static final String OPENED = "IxFI, IxF2, IxFl (Flat), IxMp, IxM2 (IDMap) and IxPT with VNrm (L2norm)";
+    /** FAISS's own limit. */
+    private static final int MAX_DEPTH = 50;
+
+    private static final String OPENED =
+            "Flat, IDMap, SQ, PQ, IVF, HNSW, pre-transforms, refine and RaBitQ, see docs/faiss-compatibility.md";
 
     private IndexCodec() {}
 
-    /** Reads an index that may have ids around it. */
+    /** Reads a whole file's index. */
     static IndexState read(FaissInput in) {
-        long at = in.position();
-        String tag = in.tag();
-        if (!tag.equals("IxMp") && !tag.equals("IxM2")) {
-            return readNumbered(in, tag, at);
-        }
-        FaissHeader header = FaissHeader.read(in);
-        long innerAt = in.position();
-        IndexState inner = readNumbered(in, in.tag(), innerAt);
-        header.checkRepeats(in, inner);
-        in.count("ids", header.ntotal(), Long.BYTES);
-        return new IdMapState(inner, LongRows.read(header.ntotal(), in::longs), tag.equals("IxM2"));
+        return readInner(in, 0, "index");
     }
 
-    /** Reads an index that numbers its vectors itself. */
-    private static IndexState readNumbered(FaissInput in, String tag, long at) {
+    /** Reads an index inside another, which must be there. */
+    static IndexState readInner(FaissInput in, int depth, String what) {
+        long at = in.position();
+        IndexState state = readOptional(in, depth, what);
+        if (state == null) {
+            throw in.problem(at, "tag of the " + what + " is \"null\", an absent index, expected one that is there");
+        }
+        return state;
+    }
+
+    /** Reads an index inside another, or null if it was left out. */
+    static @Nullable IndexState readOptional(FaissInput in, int depth, String what) {
+        long at = in.position();
+        if (depth > MAX_DEPTH) {
+            throw in.problem(at, "indexes are nested more than " + MAX_DEPTH + " deep");
+        }
+        String tag = in.tag();
         return switch (tag) {
-            case "IxFI", "IxF2", "IxFl" -> readFlat(in, tag, at);
-            case "IxPT" -> readPreTransform(in);
-            default -> throw unsupported(in, at, "index", tag, KnownTags.nameOf(tag));
+            case "null" -> null;
+            case "IxFI", "IxF2", "IxFl" -> FlatCodec.read(in, tag, at);
+            case "IxMp", "IxM2" -> IdMapCodec.read(in, tag, depth);
+            case "IxSQ", "IxPq", "IxPo", "IxPQ", "Ixrq", "Ixrr" -> CodesCodec.read(in, tag);
+            case "IwFl", "IvFl", "IvFL", "IwSq", "IwSQ", "IvSQ", "IwPQ", "IvPQ", "Iwrq", "Iwrr" ->
+                IvfCodec.read(in, tag, depth);
+            case "IHNf", "IHNs", "IHNp", "IH00", "IHNr" -> HnswCodec.read(in, tag, depth);
+            case "IxPT" -> TransformCodec.read(in, depth);
+            case "IxRF" -> RefineCodec.read(in, depth);
+            case "IxHe", "Irfn" -> KeptCodec.read(in, tag);
+            default -> throw unsupported(in, at, what, tag, KnownTags.nameOf(tag));
         };
     }
 
-    private static FlatState readFlat(FaissInput in, String tag, long at) {
-        FaissHeader header = FaissHeader.read(in);
-        String expected = flatTag(header.metric());
-        in.check(
-                tag.equals(expected),
-                at,
-                "tag",
-                tag,
-                expected + " for metric_type " + header.metric().faissCode());
-        long floats = multiply(in, header);
-        in.count("vectors", floats, Float.BYTES);
-        return new FlatState(
-                FloatRows.read(header.d(), header.ntotal(), in::floats), header.metric(), header.metricArg());
-    }
-
-    private static long multiply(FaissInput in, FaissHeader header) {
-        try {
-            return Math.multiplyExact(header.ntotal(), (long) header.d());
-        } catch (ArithmeticException e) {
-            FaissFormatException problem = in.problem(
-                    header.offset() + 4,
-                    "ntotal is " + header.ntotal() + ", expected no more than the file has room for");
-            problem.initCause(e);
-            throw problem;
-        }
-    }
-
-    private static NormState readPreTransform(FaissInput in) {
-        FaissHeader header = FaissHeader.read(in);
-        long at = in.position();
-        int transforms = in.i32("number of transforms");
-        in.check(transforms == 1, at, "number of transforms", transforms, "1, an L2norm");
-        at = in.position();
-        String tag = in.tag();
-        if (!tag.equals("VNrm")) {
-            throw unsupported(in, at, "transform", tag, KnownTags.transformNameOf(tag));
-        }
-        at = in.position();
-        float norm = in.f32("norm");
-        in.check(norm == 2, at, "norm", norm, "2");
-        checkDimension(in, "d_in", header.d());
-        checkDimension(in, "d_out", header.d());
-        at = in.position();
-        in.check(in.bool("is_trained"), at, "is_trained of the transform", 0, "1");
-        at = in.position();
-        String innerTag = in.tag();
-        if (!innerTag.startsWith("IxF") || KnownTags.nameOf(innerTag) != null) {
-            throw unsupported(in, at, "index behind L2norm", innerTag, KnownTags.nameOf(innerTag));
-        }
-        FlatState inner = readFlat(in, innerTag, at);
-        header.checkRepeats(in, inner);
-        return new NormState(inner);
-    }
-
-    private static void checkDimension(FaissInput in, String field, int expected) {
-        long at = in.position();
-        int found = in.i32(field);
-        in.check(found == expected, at, field, found, expected + " as in the header");
-    }
-
-    private static FaissFormatException unsupported(
-            FaissInput in, long at, String what, String tag, @Nullable String name) {
+    static FaissFormatException unsupported(FaissInput in, long at, String what, String tag, @Nullable String name) {
         String text = name == null
                 ? "is \"" + tag + "\", which is no tag of FAISS; expected a FAISS index file"
                 : "is \"" + tag + "\", " + name + ", which this version does not open";
@@ -114,47 +72,23 @@ final class IndexCodec {
 
     static void write(FaissOutput out, IndexState state) throws IOException {
         if (state instanceof FlatState flat) {
-            writeFlat(out, flat);
-        } else if (state instanceof NormState norm) {
-            writePreTransform(out, norm);
+            FlatCodec.write(out, flat);
         } else if (state instanceof IdMapState idMap) {
-            out.tag(idMap.isTwo() ? "IxM2" : "IxMp");
-            FaissHeader.write(out, idMap);
-            write(out, idMap.inner());
-            out.i64(idMap.ids().size());
-            for (long row = 0; row < idMap.ids().size(); row++) {
-                out.i64(idMap.ids().get(row));
-            }
+            IdMapCodec.write(out, idMap);
+        } else if (state instanceof CodesState codes) {
+            CodesCodec.write(out, codes);
+        } else if (state instanceof IvfState<?> ivf) {
+            IvfCodec.write(out, ivf);
+        } else if (state instanceof HnswState hnsw) {
+            HnswCodec.write(out, hnsw);
+        } else if (state instanceof TransformState transform) {
+            TransformCodec.write(out, transform);
+        } else if (state instanceof RefineState refine) {
+            RefineCodec.write(out, refine);
+        } else if (state instanceof AbsentState absent) {
+            KeptCodec.write(out, absent);
+        } else {
+            throw new IllegalStateException("no file format for " + state.type());
         }
-    }
-
-    private static void writeFlat(FaissOutput out, FlatState flat) throws IOException {
-        out.tag(flatTag(flat.metric()));
-        FaissHeader.write(out, flat);
-        FloatRows rows = flat.rows();
-        out.i64(flat.ntotal() * flat.dimension());
-        for (int c = 0; c < rows.chunks(); c++) {
-            out.floats(rows.chunk(c), rows.rowsIn(c) * flat.dimension());
-        }
-    }
-
-    private static void writePreTransform(FaissOutput out, NormState norm) throws IOException {
-        out.tag("IxPT");
-        FaissHeader.write(out, norm);
-        out.i32(1);
-        out.tag("VNrm");
-        out.f32(2);
-        out.i32(norm.dimension());
-        out.i32(norm.dimension());
-        out.bool(true);
-        writeFlat(out, norm.inner());
-    }
-
-    private static String flatTag(Metric metric) {
-        return switch (metric) {
-            case INNER_PRODUCT -> "IxFI";
-            case L2 -> "IxF2";
-            default -> "IxFl";
-        };
     }
 }

@@ -11,16 +11,11 @@ final class KnownTags {
     private static final Map<String, String> NAMES = new TreeMap<>();
 
     static {
-        name("an absent index", "null");
-        name("a scalar quantizer (SQ)", "IxSQ");
-        name("a product quantizer (PQ)", "IxPq", "IxPo", "IxPQ");
-        name("an inverted file (IVFFlat)", "IwFl", "IvFl", "IvFL");
-        name("an inverted file with scalar quantizer (IVF,SQ)", "IwSq", "IwSQ", "IvSQ");
-        name("an inverted file with product quantizer (IVFPQ)", "IwPQ", "IvPQ", "IvQR", "IwQR");
-        name("an HNSW graph", "IHNf", "IHNs", "IHNp", "IH00", "IHN2", "IHNr", "IHNc", "IHc2", "IHfP");
-        name("a refine index", "IxRF", "IxRP");
-        name("a RaBitQ index", "Ixrq", "Ixrr", "Iwrq", "Iwrr", "Irfn", "Irfs", "Iwrf", "Iwrn");
-        name("a locality-sensitive hash (LSH)", "IxHe", "IxHE");
+        name("an IVFPQR index", "IvQR", "IwQR");
+        name("an HNSW graph of another kind", "IHN2", "IHNc", "IHc2", "IHfP");
+        name("a Panorama refine index", "IxRP");
+        name("a RaBitQ fast-scan index", "Irfs", "Iwrf", "Iwrn");
+        name("an old locality-sensitive hash (LSH)", "IxHE");
         name("an additive quantizer", "IxRq", "IxLS", "IxPR", "IxPL", "ImRQ", "IRfs", "ILfs", "IPRf", "IPLf");
         name(
                 "an inverted file with additive quantizer",
@@ -57,21 +52,5 @@ final class KnownTags {
             return "a binary index";
         }
         return tag.startsWith("ISV") || tag.startsWith("ISI") || tag.equals("ILVQ") ? "an SVS index" : NAMES.get(tag);
-    }
-
-    private static final Map<String, String> TRANSFORMS = Map.of(
-            "LTra", "a linear transform",
-            "rrot", "a random rotation",
-            "Pcam", "a PCA",
-            "PcAm", "a PCA",
-            "PCAm", "a PCA",
-            "VCnt", "a centering",
-            "RmDT", "a remapping of dimensions",
-            "HRot", "a Hadamard rotation",
-            "Viqm", "an ITQ matrix",
-            "Viqt", "an ITQ transform");
-
-    static @Nullable String transformNameOf(String tag) {
-        return TRANSFORMS.get(tag);
     }
 }

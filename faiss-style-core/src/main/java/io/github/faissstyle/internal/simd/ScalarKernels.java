@@ -31,6 +31,52 @@ final class ScalarKernels implements VectorKernels {
     }
 
     @Override
+    public void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dot(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    @Override
+    public void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = l2(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    @Override
+    public int tileWidth() {
+        return 64;
+    }
+
+    /** One component after the other over all rows: a loop that the JIT vectorises. */
+    @Override
+    public void tile(float[] vectors, int at, int d, int n, float[] panel, int panelAt, float[] out) {
+        for (int v = 0; v < n; v++) {
+            int to = v * 64;
+            java.util.Arrays.fill(out, to, to + 64, 0);
+            for (int i = 0; i < d; i++) {
+                addScaled(vectors[at + v * d + i], panel, panelAt + i * 64, out, to);
+            }
+        }
+    }
+
+    private static void addScaled(float factor, float[] x, int at, float[] out, int to) {
+        for (int i = 0; i < 64; i++) {
+            out[to + i] += factor * x[at + i];
+        }
+    }
+
+    @Override
+    public int dotBytes(short[] q, byte[] row, int offset, int d) {
+        int sum = 0;
+        for (int i = 0; i < d; i++) {
+            sum += q[i] * row[offset + i];
+        }
+        return sum;
+    }
+
+    @Override
     public double logSumExp(float[] x, int offset, int length) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = offset; i < offset + length; i++) {

@@ -39,6 +39,87 @@ public interface VectorKernels {
     void l2Rows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out);
 
     /**
+     * Inner products of one vector with rows that lie anywhere, each with the bits that {@link #dotRows} gives.
+     *
+     * @param q holds the vector
+     * @param qOffset where it begins
+     * @param holders hold one row each
+     * @param offsets where it begins there
+     * @param d floats a row
+     * @param count number of rows
+     * @param out receives {@code count} inner products from place 0
+     */
+    void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out);
+
+    /**
+     * Squared Euclidean distances of one vector to rows that lie anywhere, each with the bits that {@link #l2Rows}
+     * gives.
+     *
+     * @param q holds the vector
+     * @param qOffset where it begins
+     * @param holders hold one row each
+     * @param offsets where it begins there
+     * @param d floats a row
+     * @param count number of rows
+     * @param out receives {@code count} distances from place 0
+     */
+    void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out);
+
+    /** Vectors that {@link #tile} multiplies at once. */
+    int TILE_ROWS = 6;
+
+    /**
+     * Returns how many rows {@link #tile} multiplies at once.
+     *
+     * @return rows a panel
+     */
+    int tileWidth();
+
+    /**
+     * Inner products of some vectors with a panel of rows. Sums run in the order of the components, fused or not as it
+     * suits: other last bits than {@link #dotRows}.
+     *
+     * @param vectors holds the vectors
+     * @param at where the first begins, the others follow
+     * @param d floats a vector
+     * @param n number of vectors, 1 to {@link #TILE_ROWS}
+     * @param panel holds component i of row r at {@code panelAt + i * tileWidth() + r}
+     * @param panelAt where the panel begins
+     * @param out receives (n, tileWidth) products; {@code TILE_ROWS * tileWidth()} long
+     */
+    void tile(float[] vectors, int at, int d, int n, float[] panel, int panelAt, float[] out);
+
+    /** The largest size of a number in a vector that {@link #dotBytes} takes: four products fit 16 bits. */
+    int MOST_SHORT = 63;
+
+    /**
+     * Inner product of a vector of small numbers with a row of bytes, exactly.
+     *
+     * @param q numbers from -{@link #MOST_SHORT} to {@link #MOST_SHORT}
+     * @param row holds the row, numbers from -127 to 127
+     * @param offset where it begins
+     * @param d numbers a row
+     * @return the inner product
+     */
+    int dotBytes(short[] q, byte[] row, int offset, int d);
+
+    /**
+     * Inner products of a vector of small numbers with consecutive rows of bytes, as {@link #dotBytes}.
+     *
+     * @param q numbers from -{@link #MOST_SHORT} to {@link #MOST_SHORT}
+     * @param rows holds the rows
+     * @param offset where the first row begins
+     * @param d numbers a row
+     * @param count number of rows
+     * @param out receives {@code count} inner products from place 0
+     */
+    default void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dotBytes(q, rows, offset + row * d, d);
+        }
+    }
+
+    /**
      * The logarithm of the sum of exponentials, relative error of the sum below 1e-6.
      *
      * @param x holds the values

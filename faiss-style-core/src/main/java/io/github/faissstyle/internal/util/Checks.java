@@ -42,6 +42,21 @@ public final class Checks {
     }
 
     /**
+     * Checks that a number is a whole one and at least a minimum.
+     *
+     * @param name the argument's name
+     * @param value what was given
+     * @param min smallest value allowed
+     * @return the value
+     */
+    public static int whole(String name, double value, int min) {
+        if (value != (int) value) {
+            throw new IllegalArgumentException(name + " must be a whole number, was " + value);
+        }
+        return atLeast(name, (int) value, min);
+    }
+
+    /**
      * Checks that a text has something in it.
      *
      * @param name the argument's name

@@ -3,6 +3,7 @@ package io.github.faissstyle.internal.faissio;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.faissstyle.VectorIndexes;
 import io.github.faissstyle.index.FaissFormatException;
@@ -24,7 +25,13 @@ class ChangedFilesTest {
     Path directory;
 
     static List<String> names() throws IOException {
-        return GoldenFilesTest.names();
+        List<String> names = GoldenFilesTest.searched().stream()
+                .filter(n -> !n.contains("rabitq")) // not encoded here
+                .filter(n -> !n.equals("ivfflat_dm_array")) // cannot be removed from
+                .filter(n -> !n.equals("ivfflat_nan_rows")) // counts vectors that stand nowhere
+                .toList();
+        assertTrue(names.size() >= 215, "found " + names.size());
+        return names;
     }
 
     @ParameterizedTest
@@ -42,6 +49,7 @@ class ChangedFilesTest {
                 index.add(vector);
             }
             assertEquals(before - removed + 1, index.info().ntotal());
+            index.compact();
             index.write(changed);
             SearchResult here = index.search(vector, 10);
             try (VectorIndex again = VectorIndexes.read(changed)) {
@@ -55,10 +63,18 @@ class ChangedFilesTest {
     }
 
     @Test
+    void aDirectMapByRowRefusesRemoval() {
+        try (VectorIndex index = VectorIndexes.read(GoldenFilesTest.FOLDER.resolve("ivfflat_dm_array.faiss"))) {
+            assertThrows(UnsupportedOperationException.class, () -> index.remove(id -> id == 3));
+            assertEquals(200, index.info().ntotal());
+        }
+    }
+
+    @Test
     void everyTruncationIsRefused() throws IOException {
-        for (String name : List.of("idmap2_flat_one", "idmap2_l2norm_flat_ip", "flat_lp_d8")) {
+        for (String name : GoldenFilesTest.names()) {
             byte[] whole = Files.readAllBytes(GoldenFilesTest.FOLDER.resolve(name + ".faiss"));
-            int step = whole.length > 1000 ? 37 : 1;
+            int step = Math.max(1, whole.length / 40);
             for (int length = 0; length < whole.length; length += step) {
                 Path file = Files.write(directory.resolve("cut.faiss"), Arrays.copyOf(whole, length));
                 assertThrows(

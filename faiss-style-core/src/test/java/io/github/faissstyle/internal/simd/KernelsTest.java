@@ -1,5 +1,6 @@
 package io.github.faissstyle.internal.simd;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -182,9 +183,22 @@ class KernelsTest {
             float[] rows = random(2, 64 * d);
             float[] out = new float[64];
             float[] logits = random(3, 50_000);
+            short[] shorts = shorts(4, d, 63);
+            byte[] bytes = bytes(5, 31 * d + 5);
+            int[] products = new int[31];
+            float[] tile = new float[6 * 64];
+            float[][] holders = new float[63][];
+            int[] offsets = new int[63];
+            Arrays.setAll(holders, i -> rows);
+            Arrays.setAll(offsets, i -> i * d);
             Runnable all = () -> {
                 CHOSEN.dotRows(q, 0, rows, 0, d, 63, out);
                 CHOSEN.l2Rows(q, 0, rows, 0, d, 63, out);
+                CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out);
+                CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out);
+                CHOSEN.dotBytes(shorts, bytes, 5, d);
+                CHOSEN.tile(rows, 0, d, 6, rows, 0, tile);
+                CHOSEN.dotBytesRows(shorts, bytes, 5, d, 31, products);
                 CHOSEN.logSumExp(logits, 0, logits.length);
             };
             // Until the JIT is through, which takes its time on a busy machine.
@@ -199,6 +213,102 @@ class KernelsTest {
             }
             assertEquals(0, least, "bytes in 100 calls at d " + d);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void bytesAreSummedExactly(int d) {
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            for (int most : new int[] {1, 63}) {
+                short[] q = shorts(d, d, most);
+                byte[] row = bytes(d + 1, d + 3);
+                if (most == 1) { // as large as it gets
+                    Arrays.fill(q, (short) 63);
+                    Arrays.fill(row, (byte) 127);
+                }
+                long expected = 0;
+                for (int i = 0; i < d; i++) {
+                    expected += q[i] * row[3 + i];
+                }
+                assertEquals(expected, kernels.dotBytes(q, row, 3, d), kernels.description());
+                byte[] rows = new byte[3 + 5 * d];
+                for (int i = 0; i < 5; i++) {
+                    System.arraycopy(row, 3, rows, 3 + i * d, d);
+                }
+                int[] products = new int[5];
+                kernels.dotBytesRows(q, rows, 3, d, 5, products);
+                for (int product : products) {
+                    assertEquals(expected, product, kernels.description());
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void gatheredRowsGiveTheSameBits(int d) {
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            float[] q = random(1, d + 3);
+            float[] rows = random(2, 9 * d);
+            float[] expected = new float[9];
+            float[] out = new float[9];
+            float[][] holders = new float[9][];
+            int[] offsets = new int[9];
+            for (int i = 0; i < 9; i++) {
+                holders[i] = i % 2 == 0 ? rows : Arrays.copyOfRange(rows, i * d, (i + 1) * d);
+                offsets[i] = i % 2 == 0 ? i * d : 0;
+            }
+            kernels.dotRows(q, 3, rows, 0, d, 9, expected);
+            kernels.dotGather(q, 3, holders, offsets, d, 9, out);
+            assertArrayEquals(expected, out);
+            kernels.l2Rows(q, 3, rows, 0, d, 9, expected);
+            kernels.l2Gather(q, 3, holders, offsets, d, 9, out);
+            assertArrayEquals(expected, out);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void tilesAgreeWithSumsInDouble(int d) {
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            int width = kernels.tileWidth();
+            float[] vectors = random(d, 2 + VectorKernels.TILE_ROWS * d);
+            float[] panel = random(d + 1, 3 + width * d);
+            float[] out = new float[VectorKernels.TILE_ROWS * width];
+            for (int n = 1; n <= VectorKernels.TILE_ROWS; n++) {
+                kernels.tile(vectors, 2, d, n, panel, 3, out);
+                for (int v = 0; v < n; v++) {
+                    for (int r = 0; r < width; r++) {
+                        double sum = 0;
+                        double size = 0;
+                        for (int i = 0; i < d; i++) {
+                            double product = (double) vectors[2 + v * d + i] * panel[3 + i * width + r];
+                            sum += product;
+                            size += Math.abs(product);
+                        }
+                        assertEquals(sum, out[v * width + r], 1e-7 * d * size + 1e-30, kernels.description());
+                    }
+                }
+            }
+        }
+    }
+
+    private static short[] shorts(long seed, int n, int most) {
+        SplittableRandom random = new SplittableRandom(seed);
+        short[] result = new short[n];
+        for (int i = 0; i < n; i++) {
+            result[i] = (short) random.nextInt(-most, most + 1);
+        }
+        return result;
+    }
+
+    private static byte[] bytes(long seed, int n) {
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] result = new byte[n];
+        for (int i = 0; i < n; i++) {
+            result[i] = (byte) random.nextInt(-127, 128);
+        }
+        return result;
     }
 
     private static long allocated() {

@@ -252,8 +252,8 @@ class FaissStyleTest {
                         "--output-dir",
                         dir.resolve("new"),
                         "--factory",
-                        "IVF9,Flat")
-                .fails(1, "IVF9");
+                        "NSG9,Flat")
+                .fails(1, "NSG9");
         Run.of(
                         "build",
                         "--style-packs-dir",

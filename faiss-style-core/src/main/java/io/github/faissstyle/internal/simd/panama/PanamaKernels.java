@@ -4,7 +4,10 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 
 import io.github.faissstyle.internal.simd.ExpPolynomial;
 import io.github.faissstyle.internal.simd.VectorKernels;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -18,6 +21,19 @@ import jdk.incubator.vector.VectorSpecies;
 public final class PanamaKernels implements VectorKernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+
+    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
+    private static final int SHORT_LANES = SHORTS.length();
+
+    /** As many bytes as there are shorts in a vector. */
+    private static final VectorSpecies<Byte> BYTES = byteSpecies();
+
+    private static final int BYTE_BLOCK = 8 * SHORT_LANES;
+    private static final int BYTE_PAIR_BLOCK = 4 * SHORT_LANES;
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+    private static final boolean WIDE_TILE = LANES == 16;
+    private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
 
     /** Vectors of exponentials that are summed in floats before the sum moves into a double. */
     private static final int EXP_BLOCK = 64 * LANES;
@@ -66,6 +82,274 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
+    public void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        int row = 0;
+        for (; row <= count - 4; row += 4) {
+            dotFour(q, qOffset, holders, offsets, row, d, out);
+        }
+        for (; row < count; row++) {
+            out[row] = dotOne(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    @Override
+    public void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        int row = 0;
+        for (; row <= count - 4; row += 4) {
+            l2Four(q, qOffset, holders, offsets, row, d, out);
+        }
+        for (; row < count; row++) {
+            out[row] = l2One(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    @Override
+    public int tileWidth() {
+        return TILE_WIDTH;
+    }
+
+    @Override
+    public void tile(float[] vectors, int at, int d, int n, float[] panel, int panelAt, float[] out) {
+        if (WIDE_TILE) {
+            tileOfFour(vectors, at, d, n - 1, panel, panelAt, out);
+        } else {
+            tileOfTwo(vectors, at, d, n - 1, panel, panelAt, out);
+        }
+    }
+
+    // Every sum stays in a register: 24 of the 32 that 512-bit machines have, 12 of the 16 of others. Vectors beyond
+    // the
+    // last are the last one again.
+
+    private static void tileOfFour(float[] a, int at, int d, int last, float[] panel, int panelAt, float[] out) {
+        int a1 = Math.min(1, last) * d + at;
+        int a2 = Math.min(2, last) * d + at;
+        int a3 = Math.min(3, last) * d + at;
+        int a4 = Math.min(4, last) * d + at;
+        int a5 = Math.min(5, last) * d + at;
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s01 = FloatVector.zero(SPECIES);
+        FloatVector s02 = FloatVector.zero(SPECIES);
+        FloatVector s03 = FloatVector.zero(SPECIES);
+        FloatVector s10 = FloatVector.zero(SPECIES);
+        FloatVector s11 = FloatVector.zero(SPECIES);
+        FloatVector s12 = FloatVector.zero(SPECIES);
+        FloatVector s13 = FloatVector.zero(SPECIES);
+        FloatVector s20 = FloatVector.zero(SPECIES);
+        FloatVector s21 = FloatVector.zero(SPECIES);
+        FloatVector s22 = FloatVector.zero(SPECIES);
+        FloatVector s23 = FloatVector.zero(SPECIES);
+        FloatVector s30 = FloatVector.zero(SPECIES);
+        FloatVector s31 = FloatVector.zero(SPECIES);
+        FloatVector s32 = FloatVector.zero(SPECIES);
+        FloatVector s33 = FloatVector.zero(SPECIES);
+        FloatVector s40 = FloatVector.zero(SPECIES);
+        FloatVector s41 = FloatVector.zero(SPECIES);
+        FloatVector s42 = FloatVector.zero(SPECIES);
+        FloatVector s43 = FloatVector.zero(SPECIES);
+        FloatVector s50 = FloatVector.zero(SPECIES);
+        FloatVector s51 = FloatVector.zero(SPECIES);
+        FloatVector s52 = FloatVector.zero(SPECIES);
+        FloatVector s53 = FloatVector.zero(SPECIES);
+        for (int i = 0; i < d; i++) {
+            int p = panelAt + i * TILE_WIDTH;
+            FloatVector b0 = FloatVector.fromArray(SPECIES, panel, p);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, panel, p + LANES);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, panel, p + 2 * LANES);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, panel, p + 3 * LANES);
+            FloatVector v0 = FloatVector.broadcast(SPECIES, a[at + i]);
+            s00 = b0.fma(v0, s00);
+            s01 = b1.fma(v0, s01);
+            s02 = b2.fma(v0, s02);
+            s03 = b3.fma(v0, s03);
+            FloatVector v1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            s10 = b0.fma(v1, s10);
+            s11 = b1.fma(v1, s11);
+            s12 = b2.fma(v1, s12);
+            s13 = b3.fma(v1, s13);
+            FloatVector v2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+            s20 = b0.fma(v2, s20);
+            s21 = b1.fma(v2, s21);
+            s22 = b2.fma(v2, s22);
+            s23 = b3.fma(v2, s23);
+            FloatVector v3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+            s30 = b0.fma(v3, s30);
+            s31 = b1.fma(v3, s31);
+            s32 = b2.fma(v3, s32);
+            s33 = b3.fma(v3, s33);
+            FloatVector v4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+            s40 = b0.fma(v4, s40);
+            s41 = b1.fma(v4, s41);
+            s42 = b2.fma(v4, s42);
+            s43 = b3.fma(v4, s43);
+            FloatVector v5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+            s50 = b0.fma(v5, s50);
+            s51 = b1.fma(v5, s51);
+            s52 = b2.fma(v5, s52);
+            s53 = b3.fma(v5, s53);
+        }
+        s00.intoArray(out, 0);
+        s01.intoArray(out, LANES);
+        s02.intoArray(out, 2 * LANES);
+        s03.intoArray(out, 3 * LANES);
+        s10.intoArray(out, 4 * LANES);
+        s11.intoArray(out, 5 * LANES);
+        s12.intoArray(out, 6 * LANES);
+        s13.intoArray(out, 7 * LANES);
+        s20.intoArray(out, 8 * LANES);
+        s21.intoArray(out, 9 * LANES);
+        s22.intoArray(out, 10 * LANES);
+        s23.intoArray(out, 11 * LANES);
+        s30.intoArray(out, 12 * LANES);
+        s31.intoArray(out, 13 * LANES);
+        s32.intoArray(out, 14 * LANES);
+        s33.intoArray(out, 15 * LANES);
+        s40.intoArray(out, 16 * LANES);
+        s41.intoArray(out, 17 * LANES);
+        s42.intoArray(out, 18 * LANES);
+        s43.intoArray(out, 19 * LANES);
+        s50.intoArray(out, 20 * LANES);
+        s51.intoArray(out, 21 * LANES);
+        s52.intoArray(out, 22 * LANES);
+        s53.intoArray(out, 23 * LANES);
+    }
+
+    private static void tileOfTwo(float[] a, int at, int d, int last, float[] panel, int panelAt, float[] out) {
+        int a1 = Math.min(1, last) * d + at;
+        int a2 = Math.min(2, last) * d + at;
+        int a3 = Math.min(3, last) * d + at;
+        int a4 = Math.min(4, last) * d + at;
+        int a5 = Math.min(5, last) * d + at;
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s01 = FloatVector.zero(SPECIES);
+        FloatVector s10 = FloatVector.zero(SPECIES);
+        FloatVector s11 = FloatVector.zero(SPECIES);
+        FloatVector s20 = FloatVector.zero(SPECIES);
+        FloatVector s21 = FloatVector.zero(SPECIES);
+        FloatVector s30 = FloatVector.zero(SPECIES);
+        FloatVector s31 = FloatVector.zero(SPECIES);
+        FloatVector s40 = FloatVector.zero(SPECIES);
+        FloatVector s41 = FloatVector.zero(SPECIES);
+        FloatVector s50 = FloatVector.zero(SPECIES);
+        FloatVector s51 = FloatVector.zero(SPECIES);
+        for (int i = 0; i < d; i++) {
+            int p = panelAt + i * TILE_WIDTH;
+            FloatVector b0 = FloatVector.fromArray(SPECIES, panel, p);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, panel, p + LANES);
+            FloatVector v0 = FloatVector.broadcast(SPECIES, a[at + i]);
+            s00 = b0.fma(v0, s00);
+            s01 = b1.fma(v0, s01);
+            FloatVector v1 = FloatVector.broadcast(SPECIES, a[a1 + i]);
+            s10 = b0.fma(v1, s10);
+            s11 = b1.fma(v1, s11);
+            FloatVector v2 = FloatVector.broadcast(SPECIES, a[a2 + i]);
+            s20 = b0.fma(v2, s20);
+            s21 = b1.fma(v2, s21);
+            FloatVector v3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
+            s30 = b0.fma(v3, s30);
+            s31 = b1.fma(v3, s31);
+            FloatVector v4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
+            s40 = b0.fma(v4, s40);
+            s41 = b1.fma(v4, s41);
+            FloatVector v5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
+            s50 = b0.fma(v5, s50);
+            s51 = b1.fma(v5, s51);
+        }
+        s00.intoArray(out, 0);
+        s01.intoArray(out, LANES);
+        s10.intoArray(out, 2 * LANES);
+        s11.intoArray(out, 3 * LANES);
+        s20.intoArray(out, 4 * LANES);
+        s21.intoArray(out, 5 * LANES);
+        s30.intoArray(out, 6 * LANES);
+        s31.intoArray(out, 7 * LANES);
+        s40.intoArray(out, 8 * LANES);
+        s41.intoArray(out, 9 * LANES);
+        s50.intoArray(out, 10 * LANES);
+        s51.intoArray(out, 11 * LANES);
+    }
+
+    @Override
+    public int dotBytes(short[] q, byte[] row, int offset, int d) {
+        int bound = SHORTS.loopBound(d);
+        int sum = 0;
+        for (int from = 0; from < bound; from += BYTE_BLOCK) {
+            sum += dotBlock(q, row, offset, from, Math.min(bound, from + BYTE_BLOCK));
+        }
+        for (int i = bound; i < d; i++) {
+            sum += q[i] * row[offset + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
+        int row = 0;
+        if (d % BYTE_PAIR_BLOCK == 0) {
+            for (; row <= count - 2; row += 2) {
+                dotTwo(q, rows, offset + row * d, d, out, row);
+            }
+        }
+        for (; row < count; row++) {
+            out[row] = dotBytes(q, rows, offset + row * d, d);
+        }
+    }
+
+    /** Two rows at a time; the sum of four products each moves on from 16 to 32 bits. */
+    private static void dotTwo(short[] q, byte[] rows, int at, int d, int[] out, int row) {
+        IntVector s0 = IntVector.zero(INTS);
+        IntVector s1 = s0;
+        for (int from = 0; from < d; from += BYTE_PAIR_BLOCK) {
+            ShortVector p0 = ShortVector.zero(SHORTS);
+            ShortVector p1 = p0;
+            for (int i = from; i < from + BYTE_PAIR_BLOCK; i += SHORT_LANES) {
+                ShortVector v = ShortVector.fromArray(SHORTS, q, i);
+                p0 = p0.add(((ShortVector)
+                                ByteVector.fromArray(BYTES, rows, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(v));
+                p1 = p1.add(((ShortVector) ByteVector.fromArray(BYTES, rows, at + d + i)
+                                .convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(v));
+            }
+            IntVector a = p0.reinterpretAsInts();
+            IntVector b = p1.reinterpretAsInts();
+            s0 = s0.add(a.lanewise(VectorOperators.ASHR, 16))
+                    .add(a.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            s1 = s1.add(b.lanewise(VectorOperators.ASHR, 16))
+                    .add(b.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+        }
+        out[row] = s0.reduceLanes(ADD);
+        out[row + 1] = s1.reduceLanes(ADD);
+    }
+
+    /** Two sums of at most four products each, which fit 16 bits; then pairs of them in 32 bits. */
+    private static int dotBlock(short[] q, byte[] row, int offset, int from, int to) {
+        ShortVector even = ShortVector.zero(SHORTS);
+        ShortVector odd = even;
+        int i = from;
+        for (; i <= to - 2 * SHORT_LANES; i += 2 * SHORT_LANES) {
+            even = even.add(((ShortVector)
+                            ByteVector.fromArray(BYTES, row, offset + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i)));
+            odd = odd.add(((ShortVector) ByteVector.fromArray(BYTES, row, offset + i + SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i + SHORT_LANES)));
+        }
+        if (i < to) {
+            even = even.add(((ShortVector)
+                            ByteVector.fromArray(BYTES, row, offset + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i)));
+        }
+        IntVector a = even.reinterpretAsInts();
+        IntVector b = odd.reinterpretAsInts();
+        return a.lanewise(VectorOperators.ASHR, 16)
+                .add(a.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .add(b.lanewise(VectorOperators.ASHR, 16))
+                .add(b.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                .reduceLanes(ADD);
+    }
+
+    @Override
     public double logSumExp(float[] x, int offset, int length) {
         float max = max(x, offset, length);
         if (!Float.isFinite(max)) {
@@ -110,6 +394,86 @@ public final class PanamaKernels implements VectorKernels {
         out[outOffset + 1] = r1;
         out[outOffset + 2] = r2;
         out[outOffset + 3] = r3;
+    }
+
+    private static void dotFour(float[] q, int qOffset, float[][] holders, int[] offsets, int row, int d, float[] out) {
+        float[] x0 = holders[row];
+        float[] x1 = holders[row + 1];
+        float[] x2 = holders[row + 2];
+        float[] x3 = holders[row + 3];
+        int a0 = offsets[row];
+        int a1 = offsets[row + 1];
+        int a2 = offsets[row + 2];
+        int a3 = offsets[row + 3];
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, q, qOffset + i);
+            s0 = FloatVector.fromArray(SPECIES, x0, a0 + i).fma(v, s0);
+            s1 = FloatVector.fromArray(SPECIES, x1, a1 + i).fma(v, s1);
+            s2 = FloatVector.fromArray(SPECIES, x2, a2 + i).fma(v, s2);
+            s3 = FloatVector.fromArray(SPECIES, x3, a3 + i).fma(v, s3);
+        }
+        float r0 = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        float r1 = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        float r2 = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
+        float r3 = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
+        for (int i = bound; i < d; i++) {
+            float v = q[qOffset + i];
+            r0 += v * x0[a0 + i];
+            r1 += v * x1[a1 + i];
+            r2 += v * x2[a2 + i];
+            r3 += v * x3[a3 + i];
+        }
+        out[row] = r0;
+        out[row + 1] = r1;
+        out[row + 2] = r2;
+        out[row + 3] = r3;
+    }
+
+    private static void l2Four(float[] q, int qOffset, float[][] holders, int[] offsets, int row, int d, float[] out) {
+        float[] x0 = holders[row];
+        float[] x1 = holders[row + 1];
+        float[] x2 = holders[row + 2];
+        float[] x3 = holders[row + 3];
+        int a0 = offsets[row];
+        int a1 = offsets[row + 1];
+        int a2 = offsets[row + 2];
+        int a3 = offsets[row + 3];
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector v = FloatVector.fromArray(SPECIES, q, qOffset + i);
+            FloatVector d0 = v.sub(FloatVector.fromArray(SPECIES, x0, a0 + i));
+            FloatVector d1 = v.sub(FloatVector.fromArray(SPECIES, x1, a1 + i));
+            FloatVector d2 = v.sub(FloatVector.fromArray(SPECIES, x2, a2 + i));
+            FloatVector d3 = v.sub(FloatVector.fromArray(SPECIES, x3, a3 + i));
+            s0 = d0.fma(d0, s0);
+            s1 = d1.fma(d1, s1);
+            s2 = d2.fma(d2, s2);
+            s3 = d3.fma(d3, s3);
+        }
+        float r0 = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        float r1 = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        float r2 = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
+        float r3 = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
+        for (int i = bound; i < d; i++) {
+            float v = q[qOffset + i];
+            r0 += square(v - x0[a0 + i]);
+            r1 += square(v - x1[a1 + i]);
+            r2 += square(v - x2[a2 + i]);
+            r3 += square(v - x3[a3 + i]);
+        }
+        out[row] = r0;
+        out[row + 1] = r1;
+        out[row + 2] = r2;
+        out[row + 3] = r3;
     }
 
     private static float dotOne(float[] q, int qOffset, float[] rows, int at, int d) {
@@ -227,6 +591,14 @@ public final class PanamaKernels implements VectorKernels {
                     .reinterpretAsFloats());
         }
         return FOLDS ? fold(sum) : sum.reduceLanes(ADD);
+    }
+
+    private static VectorSpecies<Byte> byteSpecies() {
+        return switch (SHORT_LANES) {
+            case 32 -> ByteVector.SPECIES_256;
+            case 16 -> ByteVector.SPECIES_128;
+            default -> ByteVector.SPECIES_64;
+        };
     }
 
     private static float square(float x) {

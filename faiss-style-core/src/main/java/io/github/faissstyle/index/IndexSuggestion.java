@@ -1,0 +1,86 @@
+package io.github.faissstyle.index;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A structure for some number of vectors, and why.
+ *
+ * @param spec the structure
+ * @param parameters for {@link VectorIndex#setParameters}; empty if there are none to set
+ * @param memoryBytes about what it takes on the heap
+ * @param why the reasons, for people
+ */
+public record IndexSuggestion(IndexSpec spec, String parameters, long memoryBytes, String why) {
+    /** Up to here a scan takes no longer than walking a graph. */
+    private static final long FEW = 20_000;
+
+    /** Beyond this, building a graph takes hours. */
+    private static final long MANY = 5_000_000;
+
+    private record Step(double recall, int efSearch, int listsShare) {}
+
+    /** What reaches a recall on clustered data of a million vectors, see docs/benchmarks.md. */
+    private static final List<Step> STEPS =
+            List.of(new Step(.9, 16, 128), new Step(.95, 32, 64), new Step(.99, 64, 32), new Step(.999, 160, 16));
+
+    static IndexSuggestion of(long n, int d, long memoryBudget, double recallTarget) {
+        long flat = n * d * 4;
+        if (flat <= memoryBudget && (n <= FEW || recallTarget >= 1)) {
+            String why = n <= FEW ? "a scan of " + n + " vectors is fast" : "only an exact search finds all";
+            return suggestion("Flat", "", flat, why);
+        }
+        if (recallTarget >= 1) {
+            throw tooLittle(n, d, memoryBudget, recallTarget, flat);
+        }
+        Step step = STEPS.stream()
+                .filter(s -> s.recall() >= recallTarget)
+                .findFirst()
+                .orElse(STEPS.get(STEPS.size() - 1));
+        long graph = flat + n * (64 * 4 + 12);
+        if (graph <= memoryBudget && n <= MANY && recallTarget <= step.recall()) {
+            return suggestion(
+                    "HNSW32", "efSearch=" + step.efSearch(), graph, "the fastest that fits, with vectors as they are");
+        }
+        int nlist = lists(n);
+        String nprobe = "nprobe=" + Math.max(1, nlist / step.listsShare());
+        long ids = 8 * n + 4L * nlist * d;
+        if (flat + ids <= memoryBudget) {
+            String why = n > MANY
+                    ? "a graph over " + n + " vectors takes long to build"
+                    : "a graph's links do not fit beside the vectors";
+            return suggestion("IVF" + nlist + ",Flat", nprobe, flat + ids, why);
+        }
+        if (n * d + ids <= memoryBudget && recallTarget <= .97) {
+            return suggestion("IVF" + nlist + ",SQ8", nprobe, n * d + ids, "a byte a component fits, four do not");
+        }
+        for (int m = d / 2; m >= 8; m--) {
+            long bytes = n * m + ids + 256L * d * 4;
+            if (d % m == 0 && bytes <= memoryBudget && recallTarget <= (m >= d / 4 ? .8 : .6)) {
+                String why = m + " bytes a vector fit; codes this short lose neighbours";
+                return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, bytes, why);
+            }
+        }
+        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > .97 ? flat + ids : n * d + ids);
+    }
+
+    private static IndexSuggestion suggestion(String factory, String parameters, long bytes, String why) {
+        return new IndexSuggestion(IndexSpec.parse(factory), parameters, bytes, why);
+    }
+
+    /** A power of two near four times the square root, as FAISS's guidelines have it. */
+    private static int lists(long n) {
+        return Integer.highestOneBit((int) Math.min(1 << 20, Math.max(16, 4 * Math.sqrt((double) n) * 1.41)));
+    }
+
+    private static IllegalArgumentException tooLittle(long n, int d, long budget, double recall, long needed) {
+        return new IllegalArgumentException(String.format(
+                Locale.ROOT,
+                "memoryBudget of %d bytes is too little for recall %s of %d vectors of %d floats, which takes about %d",
+                budget,
+                recall,
+                n,
+                d,
+                needed));
+    }
+}

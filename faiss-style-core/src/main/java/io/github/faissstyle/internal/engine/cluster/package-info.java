@@ -1,0 +1,2 @@
+/** Finding centroids. */
+package io.github.faissstyle.internal.engine.cluster;

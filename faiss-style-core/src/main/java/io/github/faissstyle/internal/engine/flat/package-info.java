@@ -1,0 +1,2 @@
+/** All vectors as they are. */
+package io.github.faissstyle.internal.engine.flat;

@@ -1,0 +1,232 @@
+package io.github.faissstyle.internal.engine.hnsw;
+
+import io.github.faissstyle.internal.engine.sketch.ByteQuery;
+import io.github.faissstyle.internal.engine.sketch.ByteRows;
+import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
+import java.util.Arrays;
+
+/**
+ * Walks a graph by the byte codes of its vectors: the same walk as {@link Walk}, with fewer bytes to wait for. Keys are
+ * estimates, smaller is nearer. One thread uses it.
+ */
+final class FastWalk {
+    private static final int EXPANDED = 1 << 31;
+
+    /** Rows whose bytes are asked for before the first of them is used. */
+    private static final int AHEAD = 8;
+
+    private final VectorKernels kernels = Kernels.get();
+    private final Visited visited;
+    private final int nodes;
+    private final ByteQuery query;
+    private final int[] batch;
+    private final int[] batchPlaces;
+    private final float[] batchKeys;
+
+    // The beam, nearest first; the sign bit of a node says that it was expanded.
+    private float[] keys = new float[0];
+    private int[] found = new int[0];
+    private int size;
+
+    private HnswGraph graph;
+    private ByteRows codes;
+    private int[] places = new int[0];
+    private boolean similarity;
+    private int mostSame;
+    private float factor;
+
+    /** Keeps the touching of cache lines from being compiled away. */
+    @SuppressWarnings("UnusedVariable")
+    private int touched;
+
+    FastWalk(HnswGraph graph, ByteRows codes) {
+        this.graph = graph;
+        this.codes = codes;
+        nodes = Math.toIntExact(codes.count());
+        visited = new Visited(nodes);
+        query = new ByteQuery(codes.dimension());
+        int most = 1;
+        for (int level = 0; level + 1 < graph.cum().length; level++) {
+            most = Math.max(most, graph.slots(level));
+        }
+        batch = new int[most];
+        batchKeys = new float[most];
+        batchPlaces = new int[most];
+    }
+
+    /** Tells whether it has room for a graph of so many nodes. */
+    boolean fits(HnswGraph other) {
+        return nodes >= other.count();
+    }
+
+    int size() {
+        return size;
+    }
+
+    int node(int place) {
+        return found[place] & ~EXPANDED;
+    }
+
+    /**
+     * Fills the beam with the nodes that seem nearest to a query.
+     *
+     * @return false if the query cannot be said in bytes; the beam is empty then
+     */
+    boolean search(
+            HnswGraph toWalk,
+            ByteRows rows,
+            int[] slots,
+            boolean higherIsNearer,
+            float[] queries,
+            int at,
+            int ef,
+            int same) {
+        graph = toWalk;
+        codes = rows;
+        places = slots;
+        similarity = higherIsNearer;
+        mostSame = same;
+        size = 0;
+        if (!query.set(queries, at)) {
+            return false;
+        }
+        factor = (similarity ? -1 : -2) * query.scale() * codes.scale();
+        if (keys.length < ef + 1) {
+            keys = new float[ef + 1];
+            found = new int[ef + 1];
+        }
+        visited.clear();
+        int start = descend();
+        visited.add(start);
+        push(key(start), start, ef);
+        int next = 0;
+        while (next < size) {
+            int node = found[next];
+            found[next] = node | EXPANDED;
+            next = Math.min(next + 1, expand(node, ef));
+            while (next < size && found[next] < 0) {
+                next++;
+            }
+        }
+        return true;
+    }
+
+    private float key(int node) {
+        return keyAt(places[node]);
+    }
+
+    private float keyAt(int node) {
+        float product =
+                factor * kernels.dotBytes(query.numbers(), codes.holder(node), codes.offset(node), codes.dimension());
+        if (similarity) {
+            return product;
+        }
+        float length = codes.size(node);
+        return product + length * length;
+    }
+
+    private int descend() {
+        int current = graph.entry();
+        float key = key(current);
+        for (int level = graph.maxLevel(); level > 0; level--) {
+            boolean moved = true;
+            while (moved) {
+                moved = false;
+                int[] links = graph.holder(current, level);
+                int offset = graph.offset(current, level);
+                int end = offset + graph.slots(level);
+                for (int i = offset; i < end && links[i] >= 0; i++) {
+                    if (links[i] < graph.count()) {
+                        float other = key(links[i]);
+                        if (other < key) {
+                            key = other;
+                            current = links[i];
+                            moved = true;
+                        }
+                    }
+                }
+            }
+        }
+        return current;
+    }
+
+    /** Looks at what a node links to. Returns the first place of the beam that changed. */
+    private int expand(int node, int ef) {
+        int[] links = graph.holder(node, 0);
+        int offset = graph.offset(node, 0);
+        int end = offset + graph.slots(0);
+        int limit = graph.count();
+        int count = 0;
+        for (int i = offset; i < end; i++) {
+            int link = links[i];
+            if (link < 0) {
+                break;
+            }
+            if (link < limit && visited.add(link)) {
+                batchPlaces[count] = places[link];
+                batch[count++] = link;
+            }
+        }
+        for (int i = 0; i < Math.min(AHEAD, count); i++) {
+            touch(batchPlaces[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            if (i + AHEAD < count) {
+                touch(batchPlaces[i + AHEAD]);
+            }
+            batchKeys[i] = keyAt(batchPlaces[i]);
+        }
+        int first = Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            if (size < ef || batchKeys[i] < keys[size - 1]) {
+                first = Math.min(first, push(batchKeys[i], batch[i], ef));
+            }
+        }
+        return first;
+    }
+
+    /** Asks for every cache line of a row before it is used, so that the lines of several come together. */
+    private void touch(int place) {
+        int sum = 0;
+        byte[] holder = codes.holder(place);
+        int from = codes.offset(place);
+        int end = from + codes.dimension();
+        for (int at = from; at < end; at += 64) {
+            sum += holder[at];
+        }
+        touched += sum;
+    }
+
+    private int push(float key, int node, int ef) {
+        int place = Arrays.binarySearch(keys, 0, size, key);
+        if (place < 0) {
+            place = ~place;
+        } else if (holdsEnoughOf(key, node, place)) {
+            return Integer.MAX_VALUE;
+        }
+        int moved = Math.min(size, ef - 1) - place;
+        if (moved < 0) {
+            return Integer.MAX_VALUE;
+        }
+        System.arraycopy(keys, place, keys, place + 1, moved);
+        System.arraycopy(found, place, found, place + 1, moved);
+        keys[place] = key;
+        found[place] = node;
+        size = Math.min(size + 1, ef);
+        return place;
+    }
+
+    /** Equal vectors would fill the beam, see {@link Beam}. */
+    private boolean holdsEnoughOf(float key, int node, int place) {
+        int first = place;
+        while (first > 0 && keys[first - 1] == key) {
+            first--;
+        }
+        int same = 0;
+        for (int i = first; i < size && keys[i] == key && same < mostSame; i++) {
+            same += codes.same(places[node(i)], places[node]) ? 1 : 0;
+        }
+        return same >= mostSame;
+    }
+}

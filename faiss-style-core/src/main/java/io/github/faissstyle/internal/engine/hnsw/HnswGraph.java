@@ -1,0 +1,110 @@
+package io.github.faissstyle.internal.engine.hnsw;
+
+import io.github.faissstyle.internal.engine.state.Rows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The links of the nodes, as FAISS's {@code HNSW} keeps them: a node of level L has slots at levels 0 to L, filled from
+ * the front, then -1.
+ *
+ * <p>A writer changes links of old nodes in place, so a reader must pass over nodes that its graph does not count, and
+ * may see a node's links while they change: what it finds is still a node of the graph.
+ *
+ * @param cum slots of a node below each level: {@code cum[l + 1] - cum[l]} at level l
+ * @param probas probability of each level
+ * @param level0 links at level 0
+ * @param upper links above level 0, level by level; null for most nodes
+ * @param levels number of levels of each node, from 1
+ * @param count number of nodes
+ * @param entry where a search begins, -1 if there is no node
+ * @param maxLevel highest level, from 0; -1 if there is no node
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record HnswGraph(
+        int[] cum,
+        double[] probas,
+        Rows<int[]> level0,
+        int[][] upper,
+        int[] levels,
+        int count,
+        int entry,
+        int maxLevel) {
+
+    /** Makes an empty graph with FAISS's tables for M links a node, twice that at level 0. */
+    public static HnswGraph empty(int m) {
+        List<Integer> cum = new ArrayList<>(List.of(0));
+        List<Double> probas = new ArrayList<>();
+        float multiplier = (float) (1 / Math.log(m));
+        for (int level = 0; ; level++) {
+            float p = (float) (Math.exp(-level / multiplier) * (1 - Math.exp(-1 / multiplier)));
+            if (p < 1e-9) {
+                break;
+            }
+            probas.add((double) p);
+            cum.add(cum.get(level) + (level == 0 ? 2 * m : m));
+        }
+        return new HnswGraph(
+                cum.stream().mapToInt(i -> i).toArray(),
+                probas.stream().mapToDouble(p -> p).toArray(),
+                Rows.ints(2 * m),
+                new int[0][],
+                new int[0],
+                0,
+                -1,
+                -1);
+    }
+
+    /** Returns how many links a node may have at a level. */
+    public int slots(int level) {
+        return cum[level + 1] - cum[level];
+    }
+
+    /** Returns the array that a node's links at a level are in; {@link #offset} says where they begin. */
+    public int[] holder(int node, int level) {
+        return level == 0 ? level0.holder(node) : upper[node];
+    }
+
+    public int offset(int node, int level) {
+        return level == 0 ? level0.offset(node) : cum[level] - cum[1];
+    }
+
+    HnswGraph with(int newEntry, int newMaxLevel) {
+        return new HnswGraph(cum, probas, level0, upper, levels, count, newEntry, newMaxLevel);
+    }
+
+    /** Adds nodes without links. */
+    HnswGraph append(int[] newLevels) {
+        int n = newLevels.length;
+        int end = Math.addExact(count, n);
+        int[][] links = end <= upper.length ? upper : Arrays.copyOf(upper, Math.max(end, count + count / 2));
+        int[] all = end <= levels.length ? levels : Arrays.copyOf(levels, Math.max(end, count + count / 2));
+        Rows<int[]> zero = level0;
+        int block = Math.min(n, 4096);
+        int[] none = new int[block * level0.width()];
+        Arrays.fill(none, -1);
+        for (int done = 0; done < n; done += block) {
+            zero = zero.append(none, Math.min(block, n - done));
+        }
+        for (int i = 0; i < n; i++) {
+            all[count + i] = newLevels[i];
+            if (newLevels[i] > 1) {
+                int[] own = new int[cum[newLevels[i]] - cum[1]];
+                Arrays.fill(own, -1);
+                links[count + i] = own;
+            } else {
+                links[count + i] = null;
+            }
+        }
+        return new HnswGraph(cum, probas, zero, links, all, end, entry, maxLevel);
+    }
+
+    long memoryBytes() {
+        long bytes = level0.memoryBytes() + 4L * levels.length + 4L * upper.length;
+        for (int node = 0; node < count; node++) {
+            bytes += upper[node] == null ? 0 : 16 + 4L * upper[node].length;
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.faissstyle.internal.engine.hnsw;
+
+import io.github.faissstyle.internal.engine.state.RowComparer;
+import java.util.Arrays;
+
+/** Chooses links among stored nodes by the rule of relative neighborhood graphs, as FAISS does. One thread uses it. */
+final class Pruning {
+    private final RowComparer comparer;
+    private final boolean similarity;
+
+    Pruning(RowComparer comparer, boolean similarity) {
+        this.comparer = comparer;
+        this.similarity = similarity;
+    }
+
+    private float key(int node) {
+        float value = comparer.distance(node);
+        return similarity ? -value : value;
+    }
+
+    /**
+     * Keeps, nearest first, each node that is not nearer to one kept before than to the base, nor equal to it.
+     *
+     * @param nodes candidates, nearest first; the kept ones are moved to the front
+     * @param keys their keys, likewise
+     * @param count number of candidates
+     * @param most number to keep at most
+     * @return how many were kept
+     */
+    int prune(int[] nodes, float[] keys, int count, int most) {
+        int kept = 0;
+        for (int i = 0; i < count && kept < most; i++) {
+            comparer.queryRow(nodes[i]);
+            boolean good = true;
+            for (int j = 0; j < kept && good; j++) {
+                float key = key(nodes[j]);
+                good = !(key < keys[i] || (key == keys[i] && comparer.same(nodes[i], nodes[j])));
+            }
+            if (good) {
+                nodes[kept] = nodes[i];
+                keys[kept++] = keys[i];
+            }
+        }
+        return kept;
+    }
+
+    /** Chooses at most so many of some nodes for a base, nearest first. */
+    int[] choose(int base, int[] candidates, int count, int most) {
+        comparer.queryRow(base);
+        long[] order = new long[count];
+        float[] found = new float[count];
+        for (int i = 0; i < count; i++) {
+            found[i] = key(candidates[i]);
+            order[i] = sortable(found[i]) << 32 | candidates[i];
+        }
+        Arrays.sort(order);
+        int[] nodes = new int[count];
+        float[] keys = new float[count];
+        for (int i = 0; i < count; i++) {
+            nodes[i] = (int) order[i];
+            keys[i] = unsortable((int) (order[i] >> 32));
+        }
+        return Arrays.copyOf(nodes, prune(nodes, keys, count, most));
+    }
+
+    /** Orders floats as ints, minus zero with zero. */
+    private static long sortable(float key) {
+        int bits = Float.floatToRawIntBits(key + 0f);
+        return bits ^ ((bits >> 31) & 0x7FFFFFFF);
+    }
+
+    private static float unsortable(int bits) {
+        return Float.intBitsToFloat(bits ^ ((bits >> 31) & 0x7FFFFFFF));
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.faissstyle.internal.engine.hnsw;
+
+import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.internal.engine.flat.FlatState;
+import io.github.faissstyle.internal.engine.sketch.ByteRows;
+import io.github.faissstyle.internal.engine.state.IndexState;
+import io.github.faissstyle.internal.engine.state.RowComparer;
+import io.github.faissstyle.internal.engine.state.TopK;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fast search of a graph over plain vectors: walks by byte codes, ranks what it found by the vectors. What it needs
+ * is made when the first search comes, and grows with the graph. Shared by the states of one index.
+ */
+final class Shortcut {
+    /** Below this, there is nothing to gain. */
+    private static final int MIN_NODES = 1000;
+
+    private static final int MIN_DIMENSION = 64;
+
+    /** Found nodes that are ranked again beyond k. */
+    private static final int MORE = 14;
+
+    private final AtomicReferenceArray<@Nullable FastWalk> walks = new AtomicReferenceArray<>(16);
+    private volatile @Nullable Coded coded;
+    private volatile boolean hopeless;
+
+    /**
+     * Codes in an order of their own, which suits walks.
+     *
+     * @param rows the codes
+     * @param places where the code of each node is; has room for more, which follow in their own order
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Coded(ByteRows rows, int[] places) {}
+
+    /** Returns the codes of a state's vectors, or null if it is searched without. */
+    private @Nullable Coded coded(FlatState flat, HnswGraph graph) {
+        Coded now = coded;
+        if (now != null && now.rows().count() >= flat.ntotal()) {
+            return now;
+        }
+        synchronized (this) {
+            now = coded;
+            if (hopeless || (now != null && now.rows().count() >= flat.ntotal())) {
+                return now;
+            }
+            ByteRows grown = now == null || flat.ntotal() > now.places().length
+                    ? null
+                    : now.rows().extended(flat.rows());
+            now = grown == null || now == null ? encoded(flat, graph) : new Coded(grown, now.places());
+            coded = now;
+            hopeless = now == null;
+            return now;
+        }
+    }
+
+    private static @Nullable Coded encoded(FlatState flat, HnswGraph graph) {
+        int[] order = Locality.of(graph);
+        ByteRows rows = ByteRows.of(flat.rows(), order);
+        if (rows == null) {
+            return null;
+        }
+        int[] places = new int[order.length + order.length / 4];
+        for (int place = 0; place < places.length; place++) {
+            places[place < order.length ? order[place] : place] = place;
+        }
+        return new Coded(rows, places);
+    }
+
+    /**
+     * Searches one query after another.
+     *
+     * @return the first query that is not answered: {@code to}, or one that codes cannot serve
+     */
+    int search(
+            IndexState storage,
+            HnswGraph graph,
+            float[] queries,
+            int from,
+            int to,
+            int ef,
+            int k,
+            float[] distances,
+            long[] ids) {
+        if (!(storage instanceof FlatState flat) || hopeless || graph.count() < MIN_NODES) {
+            return from;
+        }
+        boolean known = flat.metric() == Metric.INNER_PRODUCT || flat.metric() == Metric.L2;
+        Coded codes = known && flat.dimension() >= MIN_DIMENSION ? coded(flat, graph) : null;
+        if (codes == null) {
+            return from;
+        }
+        boolean similarity = flat.metric().isSimilarity();
+        FastWalk walk = take(graph, codes.rows());
+        RowComparer comparer = flat.comparer();
+        TopK heap = new TopK(k, similarity);
+        int ranked = k + MORE;
+        int q = from;
+        while (q < to
+                && walk.search(
+                        graph,
+                        codes.rows(),
+                        codes.places(),
+                        similarity,
+                        queries,
+                        q * flat.dimension(),
+                        Math.max(ef, ranked),
+                        Math.max(8, ranked))) {
+            comparer.query(queries, q * flat.dimension());
+            heap.clear();
+            for (int i = 0; i < Math.min(ranked, walk.size()); i++) {
+                heap.offer(comparer.distance(walk.node(i)), walk.node(i));
+            }
+            heap.drain(distances, ids, q * k);
+            q++;
+        }
+        walks.set(slot(), walk);
+        return q;
+    }
+
+    private FastWalk take(HnswGraph graph, ByteRows rows) {
+        FastWalk walk = walks.getAndSet(slot(), null);
+        return walk != null && walk.fits(graph) ? walk : new FastWalk(graph, rows);
+    }
+
+    private static int slot() {
+        return (int) (Thread.currentThread().getId() & 15);
+    }
+
+    long memoryBytes() {
+        Coded now = coded;
+        return now == null ? 0 : now.rows().memoryBytes() + 4L * now.places().length;
+    }
+}

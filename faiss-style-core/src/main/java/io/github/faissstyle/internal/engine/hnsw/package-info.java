@@ -1,0 +1,2 @@
+/** Hierarchical navigable small world graphs. */
+package io.github.faissstyle.internal.engine.hnsw;

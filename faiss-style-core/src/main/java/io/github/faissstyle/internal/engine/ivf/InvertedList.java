@@ -1,0 +1,35 @@
+package io.github.faissstyle.internal.engine.ivf;
+
+import java.util.Arrays;
+
+/**
+ * One list: codes and their ids, in the order of adding. Immutable as {@code Rows} is: appending writes behind what
+ * this object counts.
+ *
+ * @param size number of vectors
+ * @param codes their codes, and room
+ * @param ids their ids, and room
+ * @param <A> array of codes
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record InvertedList<A>(int size, A codes, long[] ids) {
+    static <A> InvertedList<A> empty(ListCodec<A> codec) {
+        return new InvertedList<>(0, codec.newArray(0), new long[0]);
+    }
+
+    /** Returns a list with room for more; what is in it stays where it is if there is room already. */
+    InvertedList<A> withRoom(ListCodec<A> codec, int more) {
+        int needed = Math.addExact(size, more);
+        if (ids.length >= needed) {
+            return this;
+        }
+        int capacity = Math.max(needed, size + size / 2);
+        A grown = codec.newArray(Math.multiplyExact(capacity, codec.width()));
+        System.arraycopy(codes, 0, grown, 0, size * codec.width());
+        return new InvertedList<>(size, grown, Arrays.copyOf(ids, capacity));
+    }
+
+    InvertedList<A> counting(int newSize) {
+        return new InvertedList<>(newSize, codes, ids);
+    }
+}

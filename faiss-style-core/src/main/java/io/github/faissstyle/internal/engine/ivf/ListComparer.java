@@ -1,0 +1,23 @@
+package io.github.faissstyle.internal.engine.ivf;
+
+import io.github.faissstyle.index.SearchParams;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares one query after another with what stands in lists. One thread uses it.
+ *
+ * @param <A> array of a list's codes
+ */
+public interface ListComparer<A> {
+    default void params(SearchParams params) {}
+
+    void query(float[] queries, int offset);
+
+    /** Enters a list; the centroid is null unless codes are residuals. */
+    default void list(float @Nullable [] centroid, float coarse) {}
+
+    /** Compares with consecutive vectors, at most {@link #block}. */
+    void distances(A codes, int at, int count, float bar, float[] out);
+
+    int block();
+}

@@ -1,0 +1,2 @@
+/** What is done to vectors before they reach an index. */
+package io.github.faissstyle.internal.engine.transform;

@@ -1,0 +1,194 @@
+package io.github.faissstyle.internal.faissio;
+
+import io.github.faissstyle.internal.engine.hnsw.HnswGraph;
+import io.github.faissstyle.internal.engine.hnsw.HnswState;
+import io.github.faissstyle.internal.engine.state.AbsentState;
+import io.github.faissstyle.internal.engine.state.IndexState;
+import io.github.faissstyle.internal.engine.state.Rows;
+import java.io.IOException;
+
+/** {@code IHNf}, {@code IHNs}, {@code IHNp}, {@code IH00}, {@code IHNr}. */
+final class HnswCodec {
+    /** More links a node than anybody uses; keeps a damaged table from asking for huge arrays. */
+    private static final int MAX_SLOTS = 1 << 20;
+
+    private HnswCodec() {}
+
+    static HnswState read(FaissInput in, String tag, int depth) {
+        FaissHeader header = FaissHeader.read(in);
+        in.check(
+                header.ntotal() <= Integer.MAX_VALUE - 16,
+                header.offset() + 4,
+                "ntotal",
+                header.ntotal(),
+                "at most 2^31 in a graph");
+        HnswGraph graph = readGraph(in, (int) header.ntotal());
+        int efConstruction = positive(in, "efConstruction");
+        int efSearch = positive(in, "efSearch");
+        in.i32("upper_beam");
+        IndexState storage = IndexCodec.readOptional(in, depth + 1, "storage");
+        if (storage == null) {
+            storage = new AbsentState(
+                    "null",
+                    "no storage",
+                    header.d(),
+                    header.ntotal(),
+                    header.metric(),
+                    header.trained(),
+                    "this graph was written without its vectors (FAISS's IO_FLAG_SKIP_STORAGE): it cannot be searched",
+                    new byte[0]);
+        } else {
+            header.checkRepeats(in, storage);
+        }
+        return HnswState.of(storage, graph, efConstruction, efSearch, kind(in, tag));
+    }
+
+    private static HnswState.Kind kind(FaissInput in, String tag) {
+        return switch (tag) {
+            case "IHNf" -> HnswState.Kind.FLAT;
+            case "IHNs" -> HnswState.Kind.SQ;
+            case "IHNp" -> HnswState.Kind.PQ;
+            case "IH00" -> HnswState.Kind.BASE;
+            default -> in.bool("staged search") ? HnswState.Kind.RABITQ_STAGED : HnswState.Kind.RABITQ;
+        };
+    }
+
+    private static int positive(FaissInput in, String field) {
+        long at = in.position();
+        int value = in.i32(field);
+        in.check(value > 0, at, field, value, "1 or more");
+        return value;
+    }
+
+    private static HnswGraph readGraph(FaissInput in, int n) {
+        double[] probas = in.doubles("assign_probas");
+        int[] cum = readSlots(in, probas.length);
+        int[] levels = readLevels(in, n, cum.length - 1);
+        long links = checkOffsets(in, cum, levels);
+        in.count("neighbors", links, Integer.BYTES);
+        int[][] upper = new int[n][];
+        Rows<int[]> level0 = readLinks(in, cum, levels, upper);
+        long at = in.position();
+        int entry = in.i32("entry_point");
+        int maxLevel = in.i32("max_level");
+        if (n == 0) {
+            in.check(entry == -1, at, "entry_point", entry, "-1 in an empty graph");
+            in.check(maxLevel == -1, at + 4, "max_level", maxLevel, "-1 in an empty graph");
+        } else {
+            in.check(entry >= 0 && entry < n, at, "entry_point", entry, "0 to " + (n - 1));
+            int own = levels[entry] - 1;
+            in.check(maxLevel == own, at + 4, "max_level", maxLevel, own + ", the level of the entry point");
+        }
+        return new HnswGraph(cum, probas, level0, upper, levels, n, entry, maxLevel);
+    }
+
+    private static int[] readSlots(FaissInput in, int levels) {
+        long at = in.position();
+        int[] cum = in.ints("cum_nneighbor_per_level");
+        in.check(
+                cum.length == levels + 1 && levels > 0,
+                at,
+                "count of cum_nneighbor_per_level",
+                cum.length,
+                levels == 0 ? "2 or more" : levels + 1 + ", one more than assign_probas");
+        in.check(cum[0] == 0, at + 8, "cum_nneighbor_per_level[0]", cum[0], "0");
+        for (int l = 1; l < cum.length; l++) {
+            boolean good = cum[l] >= cum[l - 1] && cum[l] <= MAX_SLOTS && cum[1] > 0;
+            in.check(
+                    good,
+                    at + 8 + 4L * l,
+                    "cum_nneighbor_per_level[" + l + "]",
+                    cum[l],
+                    Math.max(1, cum[l - 1]) + " to " + MAX_SLOTS);
+        }
+        return cum;
+    }
+
+    private static int[] readLevels(FaissInput in, int n, int most) {
+        long at = in.position();
+        in.count("levels", n, Integer.BYTES);
+        int[] levels = new int[n];
+        in.ints(levels);
+        for (int i = 0; i < n; i++) {
+            in.check(levels[i] >= 1 && levels[i] <= most, at + 8 + 4L * i, "level", levels[i], "1 to " + most);
+        }
+        return levels;
+    }
+
+    /** The offsets follow from the levels. Returns the last one. */
+    private static long checkOffsets(FaissInput in, int[] cum, int[] levels) {
+        in.count("offsets", levels.length + 1L, Long.BYTES);
+        long expected = 0;
+        for (int i = 0; i <= levels.length; i++) {
+            long at = in.position();
+            long offset = in.i64("offset");
+            in.check(offset == expected, at, "offset of node " + i, offset, expected + " by the levels");
+            expected += i < levels.length ? cum[levels[i]] : 0;
+        }
+        return expected;
+    }
+
+    private static Rows<int[]> readLinks(FaissInput in, int[] cum, int[] levels, int[][] upper) {
+        int width = cum[1];
+        int[] node = new int[1];
+        return Rows.ints(width).read(levels.length, chunk -> {
+            for (int at = 0; at < chunk.length; at += width) {
+                int i = node[0]++;
+                readLinks(in, chunk, at, width, 1, levels);
+                if (levels[i] > 1) {
+                    upper[i] = new int[cum[levels[i]] - width];
+                    for (int l = 1; l < levels[i]; l++) {
+                        readLinks(in, upper[i], cum[l] - width, cum[l + 1] - cum[l], l + 1, levels);
+                    }
+                }
+            }
+        });
+    }
+
+    private static void readLinks(FaissInput in, int[] into, int at, int count, int level, int[] levels) {
+        long position = in.position();
+        in.ints(into, at, count);
+        for (int i = at; i < at + count; i++) {
+            boolean good = into[i] == -1 || (into[i] >= 0 && into[i] < levels.length && levels[into[i]] >= level);
+            if (!good) {
+                throw in.problem(
+                        position + 4L * (i - at),
+                        "neighbor is " + into[i] + ", expected -1 or a node below " + levels.length + " of " + level
+                                + " levels or more");
+            }
+        }
+    }
+
+    static void write(FaissOutput out, HnswState state) throws IOException {
+        HnswGraph graph = state.graph();
+        int[] cum = graph.cum();
+        out.tag(state.kind().tag());
+        FaissHeader.write(out, state);
+        out.vector(graph.probas());
+        out.vector(cum, cum.length);
+        out.vector(graph.levels(), graph.count());
+        out.i64(graph.count() + 1L);
+        long offset = 0;
+        out.i64(offset);
+        for (int i = 0; i < graph.count(); i++) {
+            offset += cum[graph.levels()[i]];
+            out.i64(offset);
+        }
+        out.i64(offset);
+        for (int i = 0; i < graph.count(); i++) {
+            out.ints(graph.holder(i, 0), graph.offset(i, 0), cum[1]);
+            if (graph.levels()[i] > 1) {
+                out.ints(graph.holder(i, 1), 0, cum[graph.levels()[i]] - cum[1]);
+            }
+        }
+        out.i32(graph.entry());
+        out.i32(graph.maxLevel());
+        out.i32(state.efConstruction());
+        out.i32(state.efSearch());
+        out.i32(1);
+        IndexCodec.write(out, state.storage());
+        if (state.kind() == HnswState.Kind.RABITQ || state.kind() == HnswState.Kind.RABITQ_STAGED) {
+            out.bool(state.kind() == HnswState.Kind.RABITQ_STAGED);
+        }
+    }
+}
