@@ -2,6 +2,7 @@ package io.github.faissstyle.bench;
 
 import io.github.faissstyle.VectorIndexes;
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.SearchParams;
 import io.github.faissstyle.index.SearchResult;
 import io.github.faissstyle.index.VectorIndex;
 import java.io.IOException;
@@ -20,21 +21,55 @@ import java.util.stream.LongStream;
  * <p>Arguments: folder to write to.
  */
 public final class FaissFilesRun {
-    private static final int DIMENSION = 67;
+    private static final int DIMENSION = 64;
     private static final int VECTORS = 1000;
     private static final int QUERIES = 20;
     private static final int K = 10;
+
+    private static final String[] KINDS = {
+        "IDMap,Flat",
+        "IDMap2,Flat",
+        "L2norm,Flat",
+        "SQ8",
+        "SQ6",
+        "SQ4",
+        "SQfp16",
+        "SQbf16",
+        "PQ16",
+        "PQ8x5",
+        "IVF16,Flat",
+        "IDMap2,IVF16,Flat",
+        "IVF16,SQ8",
+        "IVF16,SQ4",
+        "IVF16,PQ16",
+        "IVF32_HNSW8,Flat",
+        "HNSW16",
+        "IDMap2,HNSW16",
+        "HNSW16,SQ8",
+        "HNSW16,PQ16x6",
+        "PCA16,Flat",
+        "PCAR16,IVF16,SQ8",
+        "PCAW16,Flat",
+        "RR48,Flat",
+        "OPQ16,PQ16",
+        "OPQ8_32,IVF16,PQ8",
+        "Pad80,Flat",
+        "HR,SQ8",
+        "SQ4,RFlat",
+        "PQ16,Refine(SQfp16)",
+        "IDMap2,IVF16,PQ16,RFlat"
+    };
 
     private FaissFilesRun() {}
 
     public static void main(String[] args) throws IOException {
         Path dir = Files.createDirectories(Path.of(args[0]));
-        for (String factory : new String[] {"Flat", "IDMap,Flat", "IDMap2,Flat", "L2norm,Flat", "IDMap2,L2norm,Flat"}) {
-            for (Metric metric : Metric.values()) {
-                boolean everywhere = metric == Metric.INNER_PRODUCT || metric == Metric.L2 || metric == Metric.COSINE;
-                if (everywhere || factory.equals("Flat")) {
-                    write(dir, factory, metric);
-                }
+        for (Metric metric : Metric.values()) {
+            write(dir, "Flat", metric);
+        }
+        for (String factory : KINDS) {
+            for (Metric metric : new Metric[] {Metric.INNER_PRODUCT, Metric.L2, Metric.COSINE}) {
+                write(dir, factory, metric);
             }
         }
     }
@@ -43,8 +78,10 @@ public final class FaissFilesRun {
         Random random = new Random(17);
         float[] vectors = vectors(random, VECTORS, metric);
         float[] queries = vectors(random, QUERIES, metric);
-        String name = factory.replace(',', '-') + "_" + metric.name().toLowerCase(Locale.ROOT);
+        String name =
+                factory.replaceAll("[^A-Za-z0-9]+", "-") + "_" + metric.name().toLowerCase(Locale.ROOT);
         try (VectorIndex index = VectorIndexes.create(factory, DIMENSION, metric, metric == Metric.LP ? 3 : 0)) {
+            index.train(vectors);
             if (factory.startsWith("IDMap")) {
                 index.add(
                         vectors,
@@ -55,7 +92,8 @@ public final class FaissFilesRun {
                 index.add(vectors);
             }
             index.write(dir.resolve(name + ".faiss"));
-            SearchResult found = index.search(queries, K);
+            SearchResult found =
+                    index.search(queries, K, SearchParams.defaults().exactTraversal());
             byte[] bytes = new byte[12 * found.ids().length];
             ByteBuffer answers = buffer(bytes);
             for (long id : found.ids()) {
