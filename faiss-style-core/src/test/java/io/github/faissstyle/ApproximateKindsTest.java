@@ -329,10 +329,22 @@ class ApproximateKindsTest {
         }
     }
 
-    @Test
-    void aTrainedIndexThatHoldsVectorsIsNotTrainedAgain() {
-        try (VectorIndex index = filled("IVF8,Flat", Metric.L2, vectors)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"IVF8,Flat", "SQ8", "IDMap2,HNSW8,SQ8", "PCA8,Flat", "SQ4,RFlat", "PQ8"})
+    void aTrainedIndexThatHoldsVectorsIsNotTrainedAgain(String factory) {
+        try (VectorIndex index = filled(factory, Metric.L2, vectors)) {
             assertThrows(IllegalStateException.class, () -> index.train(vectors));
+        }
+        try (VectorIndex index = VectorIndexes.create(factory, D, Metric.L2)) {
+            assertThrows(IllegalArgumentException.class, () -> index.train(new float[0]));
+        }
+    }
+
+    @Test
+    void whatLearnsNothingMayBeTrainedAnyTime() {
+        try (VectorIndex index = filled("HNSW8", Metric.L2, vectors)) {
+            index.train(vectors);
+            assertEquals(N, index.info().ntotal());
         }
     }
 

@@ -39,6 +39,8 @@ public interface VectorIndex extends AutoCloseable {
      * Learns what the kind of index must learn before vectors can be added. Does nothing for kinds that learn nothing.
      *
      * @param vectors training vectors (n, d)
+     * @throws IllegalArgumentException if there are too few, or a value is not finite
+     * @throws IllegalStateException if the index learned and holds vectors already
      */
     void train(float[] vectors);
 

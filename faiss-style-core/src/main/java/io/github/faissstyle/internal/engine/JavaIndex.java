@@ -94,7 +94,20 @@ public final class JavaIndex implements VectorIndex {
 
     @Override
     public void train(float[] vectors) {
-        change(now -> now.train(vectors, checkedRows(vectors, now)));
+        change(now -> {
+            int n = checkedRows(vectors, now);
+            if (!now.learns()) {
+                return now;
+            }
+            if (now.ntotal() > 0) {
+                throw new IllegalStateException(
+                        "an index that holds " + now.ntotal() + " vectors cannot be trained again");
+            }
+            if (n == 0) {
+                throw new IllegalArgumentException("vectors must hold at least one row to learn from, has none");
+            }
+            return now.train(vectors, n);
+        });
     }
 
     @Override

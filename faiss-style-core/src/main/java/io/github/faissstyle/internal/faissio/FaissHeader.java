@@ -92,6 +92,11 @@ record FaissHeader(long offset, int d, long ntotal, boolean trained, Metric metr
                 code + " as in the index inside");
     }
 
+    /** Fails unless an index inside numbers its vectors by row, as FAISS takes for granted. */
+    void checkRows(FaissInput in, IndexState inner) {
+        in.check(inner.idsAreRows(), offset, "ids of the index inside", "any", "row numbers, 0 to " + (ntotal - 1));
+    }
+
     private static @org.jspecify.annotations.Nullable Metric metric(int code) {
         for (Metric metric : Metric.values()) {
             if (metric.faissCode() == code && metric != Metric.COSINE) {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class FaissInput {
     private static final int MAX_BUFFER = 1 << 18;
+    private static final int LARGE = 1 << 23;
 
     private final ReadableByteChannel channel;
     private final String name;
@@ -26,9 +27,11 @@ final class FaissInput {
         this.channel = channel;
         this.size = size;
         this.name = name;
-        // On the heap: direct memory would outlive the read until some later garbage collection.
+        // On the heap, unless the file is so large that copying once more would show: direct memory outlives the read
+        // until some later garbage collection.
         int capacity = (int) Math.min(MAX_BUFFER, Math.max(size, Long.BYTES));
-        buffer = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+        ByteBuffer made = size < LARGE ? ByteBuffer.allocate(capacity) : ByteBuffer.allocateDirect(capacity);
+        buffer = made.order(ByteOrder.LITTLE_ENDIAN).limit(0);
     }
 
     long position() {

@@ -13,6 +13,7 @@ final class IdMapCodec {
         FaissHeader header = FaissHeader.read(in);
         IndexState inner = IndexCodec.readInner(in, depth + 1, "index with ids");
         header.checkRepeats(in, inner);
+        header.checkRows(in, inner);
         in.count("ids", header.ntotal(), Long.BYTES);
         return new IdMapState(inner, Rows.longs().read(header.ntotal(), in::longs), tag.equals("IxM2"));
     }

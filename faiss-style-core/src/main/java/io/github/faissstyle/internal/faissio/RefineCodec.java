@@ -12,6 +12,7 @@ final class RefineCodec {
         FaissHeader header = FaissHeader.read(in);
         IndexState base = IndexCodec.readInner(in, depth + 1, "base index");
         header.checkRepeats(in, base);
+        header.checkRows(in, base);
         IndexState refine = IndexCodec.readInner(in, depth + 1, "refine index");
         header.checkRepeats(in, refine);
         long at = in.position();

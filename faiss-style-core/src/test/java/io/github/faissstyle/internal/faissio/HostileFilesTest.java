@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.faissstyle.VectorIndexes;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.index.FaissFormatException;
+import io.github.faissstyle.index.SearchParams;
 import io.github.faissstyle.index.VectorIndex;
 import io.github.faissstyle.testkit.Json;
 import java.io.IOException;
@@ -93,7 +94,7 @@ class HostileFilesTest {
     /** Whole with {@code -Psoak}, a sample otherwise; a failure names its seed. */
     @Test
     void mutatedFilesNeverHarm() throws IOException {
-        int rounds = Boolean.getBoolean("faissstyle.soak") ? 100_000 : 2_000;
+        int rounds = Boolean.getBoolean("faissstyle.soak") ? 200_000 : 5_000;
         List<String> names = GoldenFilesTest.names();
         byte[][] originals = new byte[names.size()][];
         for (int i = 0; i < originals.length; i++) {
@@ -115,7 +116,9 @@ class HostileFilesTest {
             }
             long allocated =
                     THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
-            assertTrue(allocated < 32L * mutated.length + (24 << 20), "seed " + seed + " allocated " + allocated);
+            assertTrue(
+                    allocated < 32L * mutated.length + (24 << 20),
+                    "seed " + seed + " on " + names.get(which) + " allocated " + allocated);
         }
     }
 
@@ -128,6 +131,43 @@ class HostileFilesTest {
                     || e.getMessage().contains("not searched")
                     || e.getMessage().contains("cannot be");
             assertTrue(said, e.getMessage());
+        }
+    }
+
+    /** What a file says of the width of a search is no reason to make room for more nodes than there are. */
+    @Test
+    void aHugeBeamTakesNoMemory() throws IOException {
+        byte[] bytes = Files.readAllBytes(GoldenFilesTest.FOLDER.resolve("hnsw8_l2_d8.faiss"));
+        int storage = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("IxF2");
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(storage - 8, 1 << 29); // efSearch
+        Path file = Files.write(dir.resolve("huge.faiss"), bytes);
+        try (VectorIndex index = VectorIndexes.read(file)) {
+            long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+            assertEquals(10, index.search(new float[8], 10).count(0));
+            assertTrue(THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before < 1 << 22);
+        }
+    }
+
+    /** An index that takes ids for rows would look where nothing is. */
+    @Test
+    void idsInsideThatAreNoRowsAreRefused() throws IOException {
+        for (String name : List.of("refineflat_ivfpq_l2", "idmap_ivfflat_l2")) {
+            byte[] bytes = Files.readAllBytes(GoldenFilesTest.FOLDER.resolve(name + ".faiss"));
+            Path file = dir.resolve(name);
+            int refused = 0;
+            for (int at = 100; at + 8 <= bytes.length; at++) {
+                ByteBuffer buffer = ByteBuffer.wrap(bytes.clone()).order(ByteOrder.LITTLE_ENDIAN);
+                if (buffer.getLong(at) == 17) { // one of the ids, or something else
+                    buffer.putLong(at, 1L << 40);
+                    Files.write(file, buffer.array());
+                    try (VectorIndex index = VectorIndexes.read(file)) {
+                        index.search(new float[8], 10, SearchParams.defaults().withNprobe(100));
+                    } catch (FaissFormatException e) {
+                        refused += e.getMessage().contains("row numbers") ? 1 : 0;
+                    }
+                }
+            }
+            assertTrue(refused > 0, name);
         }
     }
 

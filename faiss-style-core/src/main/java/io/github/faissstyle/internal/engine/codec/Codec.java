@@ -12,6 +12,9 @@ public interface Codec {
     /** Returns its part of a factory string, such as {@code SQ8}. */
     String factory();
 
+    /** Tells whether there is something to learn. */
+    boolean learns();
+
     /** Tells whether it may encode. */
     boolean trained();
 

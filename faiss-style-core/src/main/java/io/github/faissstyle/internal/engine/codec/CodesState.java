@@ -70,6 +70,11 @@ public record CodesState(
     }
 
     @Override
+    public boolean learns() {
+        return codec.learns();
+    }
+
+    @Override
     public boolean trained() {
         return codec.trained();
     }

@@ -41,6 +41,11 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
         return "PQ" + m + (nbits == 8 ? "" : "x" + nbits);
     }
 
+    @Override
+    public boolean learns() {
+        return true;
+    }
+
     private int partLength() {
         return dimension / m;
     }

@@ -36,6 +36,11 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
     }
 
     @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
     public boolean trained() {
         return true;
     }

@@ -94,6 +94,11 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
     }
 
     @Override
+    public boolean learns() {
+        return type.learns();
+    }
+
+    @Override
     public boolean trained() {
         return range.length == type.rangeLength(dimension);
     }

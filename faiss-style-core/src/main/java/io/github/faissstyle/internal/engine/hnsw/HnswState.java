@@ -117,6 +117,11 @@ public record HnswState(
     }
 
     @Override
+    public boolean learns() {
+        return storage.learns();
+    }
+
+    @Override
     public boolean trained() {
         return storage.trained();
     }

@@ -5,17 +5,17 @@ import java.util.Arrays;
 
 /** Chooses links among stored nodes by the rule of relative neighborhood graphs, as FAISS does. One thread uses it. */
 final class Pruning {
+    /** Kept nodes that are compared together. */
+    private static final int BLOCK = 8;
+
+    private final int[] block = new int[BLOCK];
+    private final float[] values = new float[BLOCK];
     private final RowComparer comparer;
     private final boolean similarity;
 
     Pruning(RowComparer comparer, boolean similarity) {
         this.comparer = comparer;
         this.similarity = similarity;
-    }
-
-    private float key(int node) {
-        float value = comparer.distance(node);
-        return similarity ? -value : value;
     }
 
     /**
@@ -32,9 +32,8 @@ final class Pruning {
         for (int i = 0; i < count && kept < most; i++) {
             comparer.queryRow(nodes[i]);
             boolean good = true;
-            for (int j = 0; j < kept && good; j++) {
-                float key = key(nodes[j]);
-                good = !(key < keys[i] || (key == keys[i] && comparer.same(nodes[i], nodes[j])));
+            for (int j = 0; j < kept && good; j += BLOCK) {
+                good = isFarFrom(nodes, j, Math.min(BLOCK, kept - j), nodes[i], keys[i]);
             }
             if (good) {
                 nodes[kept] = nodes[i];
@@ -44,14 +43,27 @@ final class Pruning {
         return kept;
     }
 
+    /** Tells whether the row asked for is nearer to none of some kept nodes than to the base. */
+    private boolean isFarFrom(int[] nodes, int from, int count, int node, float key) {
+        System.arraycopy(nodes, from, block, 0, count);
+        comparer.distances(block, count, values);
+        for (int i = 0; i < count; i++) {
+            float other = similarity ? -values[i] : values[i];
+            if (other < key || (other == key && comparer.same(node, block[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Chooses at most so many of some nodes for a base, nearest first. */
     int[] choose(int base, int[] candidates, int count, int most) {
         comparer.queryRow(base);
         long[] order = new long[count];
         float[] found = new float[count];
+        comparer.distances(candidates, count, found);
         for (int i = 0; i < count; i++) {
-            found[i] = key(candidates[i]);
-            order[i] = sortable(found[i]) << 32 | candidates[i];
+            order[i] = (sortable(similarity ? -found[i] : found[i]) << 32) | candidates[i];
         }
         Arrays.sort(order);
         int[] nodes = new int[count];

@@ -97,6 +97,7 @@ final class Shortcut {
         RowComparer comparer = flat.comparer();
         TopK heap = new TopK(k, similarity);
         int ranked = k + MORE;
+        int width = Math.min(graph.count(), Math.max(ef, ranked));
         int q = from;
         while (q < to
                 && walk.search(
@@ -106,7 +107,7 @@ final class Shortcut {
                         similarity,
                         queries,
                         q * flat.dimension(),
-                        Math.max(ef, ranked),
+                        width,
                         Math.max(8, ranked))) {
             comparer.query(queries, q * flat.dimension());
             heap.clear();

@@ -12,6 +12,7 @@ final class Walk {
 
     private final boolean similarity;
     private final RowComparer comparer;
+    private final int nodes;
     private final Visited visited;
     private final Beam beam;
     private final int[] batch;
@@ -21,7 +22,8 @@ final class Walk {
         this.similarity = similarity;
         this.comparer = comparer;
         beam = new Beam(comparer);
-        visited = new Visited(graph.count());
+        nodes = graph.count();
+        visited = new Visited(nodes);
         int most = 1;
         for (int level = 0; level + 1 < graph.cum().length; level++) {
             most = Math.max(most, graph.slots(level));
@@ -105,7 +107,7 @@ final class Walk {
      */
     void search(HnswGraph graph, int start, int efSearch, int width, int mostSame, Sink sink) {
         visited.clear();
-        beam.clear(width, mostSame);
+        beam.clear(Math.min(width, nodes), mostSame);
         float startKey = key(start);
         visited.add(start);
         sink.offer(startKey, start);
@@ -126,7 +128,7 @@ final class Walk {
     /** Fills the beam with the nodes nearest to the query at a level, as construction does. */
     void explore(HnswGraph graph, int start, int level, int efConstruction) {
         visited.clear();
-        beam.clear(efConstruction, MOST_SAME);
+        beam.clear(Math.min(efConstruction, nodes), MOST_SAME);
         visited.add(start);
         beam.push(key(start), start);
         for (int place = beam.expandNext(); place >= 0; place = beam.expandNext()) {

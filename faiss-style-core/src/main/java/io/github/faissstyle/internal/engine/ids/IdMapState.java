@@ -107,6 +107,11 @@ public final class IdMapState implements IndexState {
     }
 
     @Override
+    public boolean learns() {
+        return inner.learns();
+    }
+
+    @Override
     public boolean trained() {
         return inner.trained();
     }
@@ -139,6 +144,17 @@ public final class IdMapState implements IndexState {
                     "ids are needed: vectors of an " + factory() + " index are added with ids");
         }
         return new IdMapState(inner.add(vectors, n, null), ids.append(newIds, n), two);
+    }
+
+    @Override
+    public boolean idsAreRows() {
+        for (long row = 0; row < ids.rows(); row++) {
+            long id = id(ids, row);
+            if (id < 0 || id >= ids.rows()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -108,6 +108,11 @@ public record IvfState<A>(
     }
 
     @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
     public boolean trained() {
         return quantizer.ntotal() == nlist && codec.trained();
     }
@@ -134,9 +139,6 @@ public record IvfState<A>(
 
     @Override
     public IvfState<A> train(float[] vectors, int n) {
-        if (ntotal > 0) {
-            throw new IllegalStateException("an index that holds " + ntotal + " vectors cannot be trained again");
-        }
         boolean spherical = metric.isSimilarity();
         IndexState coarse = quantizer;
         if (quantizer.ntotal() != nlist) {
@@ -262,6 +264,18 @@ public record IvfState<A>(
             }
         }
         return removed == 0 ? this : with(ntotal - removed, next, rebuilt(next));
+    }
+
+    @Override
+    public boolean idsAreRows() {
+        for (InvertedList<A> list : lists == null ? List.<InvertedList<A>>of() : lists) {
+            for (int i = 0; i < list.size(); i++) {
+                if (list.ids()[i] < 0 || list.ids()[i] >= ntotal) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Numbers the vectors that are left on; they must have been numbered by row. */

@@ -52,6 +52,11 @@ public record RefineState(IndexState base, IndexState refine, float kFactor) imp
     }
 
     @Override
+    public boolean learns() {
+        return base.learns() || refine.learns();
+    }
+
+    @Override
     public boolean trained() {
         return base.trained() && refine.trained();
     }
@@ -86,6 +91,11 @@ public record RefineState(IndexState base, IndexState refine, float kFactor) imp
         boolean moved = left.rowCount() != base.rowCount();
         return new RefineState(
                 left, moved ? refine.remove(row -> !base.holds(row) || filter.accepts(row)) : refine, kFactor);
+    }
+
+    @Override
+    public boolean idsAreRows() {
+        return base.idsAreRows();
     }
 
     @Override

@@ -35,6 +35,11 @@ public interface IndexState {
         return true;
     }
 
+    /** Tells whether there is something to learn before vectors are added. */
+    default boolean learns() {
+        return false;
+    }
+
     /** Tells whether vectors may come with ids of their own. */
     default boolean takesIds() {
         return false;
@@ -83,6 +88,11 @@ public interface IndexState {
     /** Returns this without what removed vectors leave behind, the other rows numbered on. */
     default IndexState compacted() {
         return this;
+    }
+
+    /** Tells whether every id is a row number, as it must be inside an index that takes ids for rows. */
+    default boolean idsAreRows() {
+        return true;
     }
 
     /**

@@ -16,6 +16,11 @@ public record Centering(int dIn, float[] mean) implements VectorTransform {
     }
 
     @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
     public boolean trained() {
         return mean.length == dIn;
     }

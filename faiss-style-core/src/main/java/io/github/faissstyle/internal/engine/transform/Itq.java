@@ -27,6 +27,11 @@ public record Itq(
         boolean trained)
         implements VectorTransform {
     @Override
+    public boolean learns() {
+        return true;
+    }
+
+    @Override
     public String factory() {
         return "ITQ" + dOut;
     }

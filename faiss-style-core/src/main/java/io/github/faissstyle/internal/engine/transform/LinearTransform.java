@@ -63,6 +63,11 @@ public record LinearTransform(
     }
 
     @Override
+    public boolean learns() {
+        return learner != null;
+    }
+
+    @Override
     public boolean trained() {
         return flag && matrix.length == dIn * dOut;
     }

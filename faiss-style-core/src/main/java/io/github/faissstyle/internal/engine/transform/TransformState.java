@@ -55,6 +55,11 @@ public record TransformState(int dimension, List<VectorTransform> chain, IndexSt
     }
 
     @Override
+    public boolean learns() {
+        return inner.learns() || chain.stream().anyMatch(VectorTransform::learns);
+    }
+
+    @Override
     public boolean trained() {
         return chain.stream().allMatch(VectorTransform::trained) && inner.trained();
     }
@@ -112,6 +117,11 @@ public record TransformState(int dimension, List<VectorTransform> chain, IndexSt
     public TransformState removeRows(IdFilter filter) {
         IndexState left = inner.removeRows(filter);
         return left == inner ? this : new TransformState(dimension, chain, left);
+    }
+
+    @Override
+    public boolean idsAreRows() {
+        return inner.idsAreRows();
     }
 
     @Override

@@ -6,6 +6,10 @@ public interface VectorTransform {
 
     int dOut();
 
+    default boolean learns() {
+        return false;
+    }
+
     default boolean trained() {
         return true;
     }
