@@ -342,7 +342,8 @@ public record IndexSpec(
 
     /**
      * Chooses a structure: exact where that is fast, a graph where it fits, inverted lists for many vectors or little
-     * memory, codes where vectors do not fit.
+     * memory, codes where vectors do not fit. By rules of thumb: {@link VectorIndex#recallProbe} measures what it
+     * gives.
      *
      * @param n number of vectors, at least 1
      * @param d floats a vector, at least 1

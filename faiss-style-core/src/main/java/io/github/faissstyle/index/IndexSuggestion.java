@@ -20,7 +20,9 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
 
     private record Step(double recall, int efSearch, int listsShare) {}
 
-    /** What reaches a recall on clustered data of a million vectors, see docs/benchmarks.md. */
+    /**
+     * Starting points by rule of thumb, not measured for the size asked: check with {@link VectorIndex#recallProbe}.
+     */
     private static final List<Step> STEPS =
             List.of(new Step(.9, 16, 128), new Step(.95, 32, 64), new Step(.99, 64, 32), new Step(.999, 160, 16));
 
