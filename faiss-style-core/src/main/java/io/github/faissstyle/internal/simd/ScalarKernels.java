@@ -77,6 +77,23 @@ final class ScalarKernels implements VectorKernels {
     }
 
     @Override
+    public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+        int quarter = q.length / 4;
+        for (int row = 0; row < count; row++) {
+            int at = offset + row * width;
+            int sum = 0;
+            for (int i = 0; i < width; i++) {
+                int nibbles = rows[at + i];
+                sum += q[i] * (nibbles & 15)
+                        + q[quarter + i] * (nibbles >> 4 & 15)
+                        + q[2 * quarter + i] * (nibbles >> 8 & 15)
+                        + q[3 * quarter + i] * (nibbles >> 12 & 15);
+            }
+            out[row] = sum;
+        }
+    }
+
+    @Override
     public double logSumExp(float[] x, int offset, int length) {
         float max = Float.NEGATIVE_INFINITY;
         for (int i = offset; i < offset + length; i++) {

@@ -119,6 +119,63 @@ public interface VectorKernels {
         }
     }
 
+    /** The largest size of a number in a vector that {@link #dotNibblesRows} takes: eight products fit 16 bits. */
+    int MOST_NIBBLE_FACTOR = 255;
+
+    /** Shorts that {@link #dotNibblesRows} looks at together. */
+    int NIBBLE_BLOCK = 64;
+
+    /**
+     * Inner products of a vector of small numbers with consecutive rows of numbers from 0 to 15, exactly.
+     *
+     * @param q number of nibble j (from the lowest) of a row's short s at {@code j * q.length / 4 + s}, of a size of at
+     *     most {@link #MOST_NIBBLE_FACTOR}, 0 where a row has none; a quarter is {@code width} rounded up to whole
+     *     {@link #NIBBLE_BLOCK}s
+     * @param rows holds the rows and, behind them, {@link #NIBBLE_BLOCK} more shorts
+     * @param offset where the first row begins
+     * @param width shorts a row
+     * @param count number of rows
+     * @param out receives {@code count} inner products from place 0
+     */
+    void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out);
+
+    /**
+     * Weighs products of rows with what is known of each row: {@code (16 * products - middle) * scale * steps + errors
+     * * perError + sizes * perSize}.
+     *
+     * @param products one a row
+     * @param middle what a product with the middle of all codes is, times 16
+     * @param scale factor of all products
+     * @param steps factors of the rows
+     * @param errors of the rows
+     * @param perError their factor
+     * @param sizes of the rows
+     * @param perSize their factor
+     * @param first place of the first row in {@code steps}, {@code errors} and {@code sizes}
+     * @param count number of rows
+     * @param out receives a number a row
+     * @param outFirst place of the first there
+     */
+    default void weigh(
+            int[] products,
+            int middle,
+            float scale,
+            float[] steps,
+            float[] errors,
+            float perError,
+            float[] sizes,
+            float perSize,
+            int first,
+            int count,
+            float[] out,
+            int outFirst) {
+        for (int i = 0; i < count; i++) {
+            out[outFirst + i] = (16 * products[i] - middle) * (scale * steps[first + i])
+                    + errors[first + i] * perError
+                    + sizes[first + i] * perSize;
+        }
+    }
+
     /**
      * The logarithm of the sum of exponentials, relative error of the sum below 1e-6.
      *

@@ -3,7 +3,7 @@ package io.github.faissstyle.internal.engine.flat;
 import io.github.faissstyle.index.IdFilter;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.SearchParams;
-import io.github.faissstyle.internal.engine.sketch.ByteRows;
+import io.github.faissstyle.internal.engine.sketch.NibbleRows;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Matches;
 import io.github.faissstyle.internal.engine.state.RowComparer;
@@ -106,19 +106,20 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
 
     /** Answers queries by codes first. Returns the first query that it could not answer. */
     private int searchSketch(float[] queries, int from, int to, int k, float[] distances, long[] ids) {
-        ByteRows codes = sketch.of(rows, to - from);
+        NibbleRows codes = sketch.of(rows, to - from);
         if (codes == null) {
             return from;
         }
-        SketchScan scan = new SketchScan(rows, codes, metric);
+        SketchScan scan = sketch.take(rows, codes, metric);
         TopK heap = new TopK(k, metric.isSimilarity());
         heap.clear();
         int q = from;
-        while (q < to && scan.scan(queries, q * dimension(), heap)) {
+        while (q < to && scan.scan(queries, q * dimension(), k, heap)) {
             heap.drain(distances, ids, q * k);
             heap.clear();
             q++;
         }
+        sketch.putBack(scan, rows.rows() * (q - from));
         return q;
     }
 

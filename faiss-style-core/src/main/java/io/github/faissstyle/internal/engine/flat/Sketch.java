@@ -1,32 +1,47 @@
 package io.github.faissstyle.internal.engine.flat;
 
-import io.github.faissstyle.internal.engine.sketch.ByteRows;
+import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.internal.engine.sketch.NibbleRows;
 import io.github.faissstyle.internal.engine.state.Rows;
+import io.github.faissstyle.internal.engine.state.Spares;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The byte codes of an index's vectors: made when enough queries came to pay for them, grown with the index. */
+/** The codes of an index's vectors: made when enough queries came to pay for them, grown with the index. */
 final class Sketch {
     /** Below this, a scan is short anyway. */
     private static final int MIN_ROWS = 512;
 
-    /** With fewer floats a row, codes and what stands beside them would take more than three tenths of the vectors. */
+    /** With fewer floats a row, what stands beside the codes would weigh too much. */
     private static final int MIN_WIDTH = 64;
+
+    /** Up to this, products of codes and queries fit an int. */
+    private static final int MAX_WIDTH = 8192;
 
     /** Making codes takes as long as a few scans. */
     private static final int MIN_QUERIES = 5;
 
+    /** Rows that are compared one by one before it is judged whether codes are of any use. */
+    private static final long TRIAL_ROWS = 20_000;
+
+    /** Where so large a part of the rows must be compared one by one, a plain scan is faster. */
+    private static final int MOST_COMPARED = 8;
+
+    private final Spares<SketchScan> scans = new Spares<>();
     private final AtomicInteger queries = new AtomicInteger();
-    private volatile @Nullable ByteRows codes;
-    private volatile boolean hopeless;
+    private final AtomicLong scanned = new AtomicLong();
+    private final AtomicLong compared = new AtomicLong();
+    private volatile @Nullable NibbleRows codes;
+    private volatile boolean useless;
 
     /** Returns codes of all rows, perhaps of more that were added since, or null to scan without. */
     @Nullable
-    ByteRows of(Rows<float[]> rows, int asked) {
-        if (hopeless || rows.rows() < MIN_ROWS || rows.width() < MIN_WIDTH) {
+    NibbleRows of(Rows<float[]> rows, int asked) {
+        if (useless || rows.rows() < MIN_ROWS || rows.width() < MIN_WIDTH || rows.width() > MAX_WIDTH) {
             return null;
         }
-        ByteRows now = codes;
+        NibbleRows now = codes;
         if (now != null && now.count() >= rows.rows()) {
             return now;
         }
@@ -34,20 +49,38 @@ final class Sketch {
             return null;
         }
         synchronized (this) {
-            now = codes;
-            if (hopeless || (now != null && now.count() >= rows.rows())) {
-                return now;
+            now = codes == null ? NibbleRows.empty(rows.width()) : codes;
+            if (now.count() < rows.rows()) {
+                now = now.extended(rows);
+                codes = now;
             }
-            ByteRows grown = now == null ? null : now.extended(rows);
-            now = grown == null ? ByteRows.of(rows) : grown;
-            codes = now;
-            hopeless = now == null;
             return now;
         }
     }
 
+    /** Returns a scanner for the calling thread, to be put back. */
+    SketchScan take(Rows<float[]> rows, NibbleRows now, Metric metric) {
+        SketchScan scan = scans.take();
+        if (scan == null) {
+            return new SketchScan(rows, now, metric);
+        }
+        scan.over(rows, now);
+        return scan;
+    }
+
+    /** Keeps a scanner that went over so many rows, and takes notice of how many it had to compare one by one. */
+    void putBack(SketchScan scan, long rowsScanned) {
+        scans.putBack(scan);
+        long allScanned = scanned.addAndGet(rowsScanned);
+        long allCompared = compared.addAndGet(scan.compared());
+        if (allCompared > TRIAL_ROWS && allCompared > allScanned / MOST_COMPARED) {
+            useless = true;
+            codes = null;
+        }
+    }
+
     long memoryBytes() {
-        ByteRows now = codes;
+        NibbleRows now = codes;
         return now == null ? 0 : now.memoryBytes();
     }
 }

@@ -45,7 +45,7 @@ final class FastWalk {
         this.codes = codes;
         nodes = Math.toIntExact(codes.count());
         visited = new Visited(nodes);
-        query = new ByteQuery(codes.dimension());
+        query = new ByteQuery(codes.dimension(), VectorKernels.MOST_SHORT);
         int most = 1;
         for (int level = 0; level + 1 < graph.cum().length; level++) {
             most = Math.max(most, graph.slots(level));

@@ -5,8 +5,8 @@ import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.ByteRows;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.RowComparer;
+import io.github.faissstyle.internal.engine.state.Spares;
 import io.github.faissstyle.internal.engine.state.TopK;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ final class Shortcut {
     /** Found nodes that are ranked again beyond k. */
     private static final int MORE = 14;
 
-    private final AtomicReferenceArray<@Nullable FastWalk> walks = new AtomicReferenceArray<>(16);
+    private final Spares<FastWalk> walks = new Spares<>();
     private volatile @Nullable Coded coded;
     private volatile boolean hopeless;
 
@@ -117,17 +117,13 @@ final class Shortcut {
             heap.drain(distances, ids, q * k);
             q++;
         }
-        walks.set(slot(), walk);
+        walks.putBack(walk);
         return q;
     }
 
     private FastWalk take(HnswGraph graph, ByteRows rows) {
-        FastWalk walk = walks.getAndSet(slot(), null);
+        FastWalk walk = walks.take();
         return walk != null && walk.fits(graph) ? walk : new FastWalk(graph, rows);
-    }
-
-    private static int slot() {
-        return (int) (Thread.currentThread().getId() & 15);
     }
 
     long memoryBytes() {

@@ -381,7 +381,10 @@ public record IvfState<A>(
         }
         IvfState<float[]> floats = (IvfState<float[]>) (IvfState<?>) this;
         List<InvertedList<float[]>> own = (List<InvertedList<float[]>>) (List<?>) lists;
-        return new FastProbe(floats, own, sketch, params, k).search(queries, from, to, k, distances, ids);
+        FastProbe probe = sketch.take(metric.isSimilarity());
+        int done = probe.search(floats, own, sketch, params, queries, from, to, k, distances, ids);
+        sketch.putBack(probe);
+        return done;
     }
 
     @Override

@@ -1,91 +1,92 @@
 package io.github.faissstyle.internal.engine.ivf;
 
+import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.internal.engine.flat.FlatState;
+import io.github.faissstyle.internal.engine.sketch.FourBits;
+import io.github.faissstyle.internal.engine.state.IndexState;
+import io.github.faissstyle.internal.engine.state.Spares;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Byte codes of lists of vectors, {@code x = scale * code}: those of a list are made when it is first probed, and again
- * when it has changed. Shared by the states of one index.
+ * Lists of vectors, and the centroids, in four bits a component: those of a list are made when it is first probed, and
+ * again when it has changed. Shared by the states of one index.
  */
 final class ListSketch {
     private static final int MIN_DIMENSION = 64;
+
+    /** Up to this, products of codes and queries fit an int. */
+    private static final int MAX_DIMENSION = 8192;
+
     private static final int MIN_VECTORS = 4096;
+    private static final int MIN_CENTROIDS = 64;
 
-    /** A component this many times larger than usual would leave too few steps for the others. */
-    private static final float MOST_PEAK = 40;
-
-    /**
-     * The codes of a list.
-     *
-     * @param vectors what they were made of
-     * @param size number of vectors
-     * @param scale what a step stands for
-     * @param bytes (size, d)
-     * @param squares of the vectors' lengths
-     */
+    /** The codes of a list, and what they were made of. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Codes(float[] vectors, int size, float scale, byte[] bytes, float[] squares) {}
+    private record Made(float[] vectors, FourBits codes) {}
 
     private final int d;
-    private final AtomicReferenceArray<@Nullable Codes> lists;
+    private final AtomicReferenceArray<@Nullable Made> lists;
+    private final Spares<FastProbe> probes = new Spares<>();
+    private volatile @Nullable Made centroids;
 
     ListSketch(int d, int nlist) {
         this.d = d;
         lists = new AtomicReferenceArray<>(nlist);
     }
 
+    FastProbe take(boolean similarity) {
+        FastProbe probe = probes.take();
+        return probe == null ? new FastProbe(d, similarity) : probe;
+    }
+
+    void putBack(FastProbe probe) {
+        probes.putBack(probe);
+    }
+
     boolean serves(long ntotal) {
-        return d >= MIN_DIMENSION && ntotal >= MIN_VECTORS;
+        return d >= MIN_DIMENSION && d <= MAX_DIMENSION && ntotal >= MIN_VECTORS;
     }
 
-    /** Returns the codes of a list that is not empty; null where a byte a component would say too little. */
+    /** Returns the codes of a list that is not empty; null where four bits a component would say too little. */
     @Nullable
-    Codes of(int number, InvertedList<float[]> list) {
-        Codes codes = lists.get(number);
-        boolean stale = codes == null || codes.vectors() != list.codes() || codes.size() < list.size();
-        if (stale) {
-            codes = encode(list);
-            lists.set(number, codes);
+    FourBits of(int number, InvertedList<float[]> list) {
+        Made made = lists.get(number);
+        if (made == null || made.vectors() != list.codes() || made.codes().size() < list.size()) {
+            made = made(list.codes(), list.size());
+            lists.set(number, made);
         }
-        return codes;
+        return made == null ? null : made.codes();
     }
 
-    private @Nullable Codes encode(InvertedList<float[]> list) {
-        float[] x = list.codes();
-        int length = list.size() * d;
-        float max = 0;
-        double sum = 0;
-        for (int i = 0; i < length; i++) {
-            max = Math.max(max, Math.abs(x[i]));
-            sum += (double) x[i] * x[i];
-        }
-        double usual = Math.sqrt(sum / length);
-        if (!(max > 1e-15 && max < 1e15 && max <= MOST_PEAK * usual)) {
+    /** Returns the codes of the centroids; null where the quantizer has its own way to find them. */
+    @Nullable
+    FourBits ofCentroids(IndexState quantizer) {
+        if (!(quantizer instanceof FlatState flat)
+                || flat.rows().chunks() != 1
+                || flat.ntotal() < MIN_CENTROIDS
+                || !(flat.metric() == Metric.INNER_PRODUCT || flat.metric() == Metric.L2)) {
             return null;
         }
-        float scale = max / 127;
-        float inverse = 1 / scale;
-        byte[] bytes = new byte[length];
-        float[] squares = new float[list.size()];
-        for (int i = 0; i < length; i++) {
-            float steps = x[i] * inverse;
-            bytes[i] = (byte) (int) (steps + (steps < 0 ? -0.5f : 0.5f));
+        Made made = centroids;
+        if (made == null || made.vectors() != flat.rows().chunk(0)) {
+            made = made(flat.rows().chunk(0), (int) flat.ntotal());
+            centroids = made;
         }
-        for (int row = 0; row < squares.length; row++) {
-            float square = 0;
-            for (int i = row * d; i < (row + 1) * d; i++) {
-                square += x[i] * x[i];
-            }
-            squares[row] = square;
-        }
-        return new Codes(x, list.size(), scale, bytes, squares);
+        return made == null ? null : made.codes();
+    }
+
+    private @Nullable Made made(float[] vectors, int size) {
+        FourBits codes = FourBits.of(vectors, d, size);
+        return codes == null ? null : new Made(vectors, codes);
     }
 
     long memoryBytes() {
-        long bytes = 0;
+        Made coarse = centroids;
+        long bytes = coarse == null ? 0 : coarse.codes().memoryBytes();
         for (int i = 0; i < lists.length(); i++) {
-            Codes codes = lists.get(i);
-            bytes += codes == null ? 0 : codes.bytes().length + 4L * codes.squares().length;
+            Made made = lists.get(i);
+            bytes += made == null ? 0 : made.codes().memoryBytes();
         }
         return bytes;
     }

@@ -1,17 +1,24 @@
 package io.github.faissstyle.internal.engine.sketch;
 
-import io.github.faissstyle.internal.simd.VectorKernels;
-
 /** A query in small whole numbers: {@code q = scale * number}, rounded. One thread uses it. */
 public final class ByteQuery {
+    private static final float LARGEST = 0x1p50f;
+
     private final short[] numbers;
+    private final int most;
     private float scale;
     private float size;
     private float error;
 
-    /** Makes room for queries of d floats. */
-    public ByteQuery(int d) {
+    /**
+     * Makes room for queries.
+     *
+     * @param d floats a query
+     * @param most the largest size of a number
+     */
+    public ByteQuery(int d, int most) {
         numbers = new short[d];
+        this.most = most;
     }
 
     /**
@@ -22,28 +29,29 @@ public final class ByteQuery {
     public boolean set(float[] q, int at) {
         int d = numbers.length;
         float max = 0;
-        float sum = 0;
+        float squares = 0;
         for (int i = 0; i < d; i++) {
-            max = Math.max(max, Math.abs(q[at + i]));
-            sum += q[at + i];
+            float value = q[at + i];
+            max = Math.max(max, Math.abs(value));
+            squares += value * value;
         }
-        if (!(max > 0 && max <= 1e15) || !Float.isFinite(sum) || max < 1e-15) {
+        if (!(max > 1 / LARGEST && max < LARGEST) || !Float.isFinite(squares)) {
             return false;
         }
-        scale = max / VectorKernels.MOST_SHORT;
+        scale = max / most;
         float inverse = 1 / scale;
-        double lost = 0;
-        double squares = 0;
+        float lost = 0;
         for (int i = 0; i < d; i++) {
             float steps = q[at + i] * inverse;
             int number = (int) (steps + (steps < 0 ? -0.5f : 0.5f));
             numbers[i] = (short) number;
-            double rest = q[at + i] - (double) number * scale;
+            float rest = q[at + i] - number * scale;
             lost += rest * rest;
-            squares += (double) q[at + i] * q[at + i];
         }
-        error = (float) (Math.sqrt(lost) * 1.000001);
-        size = (float) (Math.sqrt(squares) * 1.000001);
+        // Rounded up: sums in floats may come out low by d roundings.
+        float slack = 1 + d * 0x1p-23f;
+        error = (float) Math.sqrt(lost * slack) * slack;
+        size = (float) Math.sqrt(squares * slack) * (1 + 0x1p-22f);
         return true;
     }
 

@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 
 import io.github.faissstyle.internal.simd.ExpPolynomial;
 import io.github.faissstyle.internal.simd.VectorKernels;
+import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -347,6 +348,83 @@ public final class PanamaKernels implements VectorKernels {
                 .add(b.lanewise(VectorOperators.ASHR, 16))
                 .add(b.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
                 .reduceLanes(ADD);
+    }
+
+    @Override
+    public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+        Arrays.fill(out, 0, count, 0);
+        for (int from = 0; from < width; from += 2 * SHORT_LANES) {
+            addNibbles(q, from, rows, offset + from, width, count, out);
+        }
+    }
+
+    /**
+     * Two vectors of shorts of each row. The query stays in registers from row to row; the sum of eight products fits
+     * 16 bits, then pairs of them move on to 32.
+     */
+    private static void addNibbles(short[] q, int from, short[] rows, int at, int width, int count, int[] out) {
+        int quarter = q.length / 4;
+        ShortVector a0 = ShortVector.fromArray(SHORTS, q, from);
+        ShortVector a1 = ShortVector.fromArray(SHORTS, q, quarter + from);
+        ShortVector a2 = ShortVector.fromArray(SHORTS, q, 2 * quarter + from);
+        ShortVector a3 = ShortVector.fromArray(SHORTS, q, 3 * quarter + from);
+        ShortVector b0 = ShortVector.fromArray(SHORTS, q, from + SHORT_LANES);
+        ShortVector b1 = ShortVector.fromArray(SHORTS, q, quarter + from + SHORT_LANES);
+        ShortVector b2 = ShortVector.fromArray(SHORTS, q, 2 * quarter + from + SHORT_LANES);
+        ShortVector b3 = ShortVector.fromArray(SHORTS, q, 3 * quarter + from + SHORT_LANES);
+        ShortVector lowest = ShortVector.broadcast(SHORTS, (short) 15);
+        for (int row = 0; row < count; row++) {
+            ShortVector a = ShortVector.fromArray(SHORTS, rows, at + row * width);
+            ShortVector b = ShortVector.fromArray(SHORTS, rows, at + row * width + SHORT_LANES);
+            ShortVector s = a.and(lowest).mul(a0);
+            ShortVector t = b.and(lowest).mul(b0);
+            s = s.add(a.lanewise(VectorOperators.LSHR, 4).and(lowest).mul(a1));
+            t = t.add(b.lanewise(VectorOperators.LSHR, 4).and(lowest).mul(b1));
+            s = s.add(a.lanewise(VectorOperators.LSHR, 8).and(lowest).mul(a2));
+            t = t.add(b.lanewise(VectorOperators.LSHR, 8).and(lowest).mul(b2));
+            s = s.add(a.lanewise(VectorOperators.LSHR, 12).mul(a3));
+            t = t.add(b.lanewise(VectorOperators.LSHR, 12).mul(b3));
+            IntVector pairs = s.add(t).reinterpretAsInts();
+            out[row] += pairs.lanewise(VectorOperators.ASHR, 16)
+                    .add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
+                    .reduceLanes(ADD);
+        }
+    }
+
+    @Override
+    public void weigh(
+            int[] products,
+            int middle,
+            float scale,
+            float[] steps,
+            float[] errors,
+            float perError,
+            float[] sizes,
+            float perSize,
+            int first,
+            int count,
+            float[] out,
+            int outFirst) {
+        int bound = SPECIES.loopBound(count);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector product = (FloatVector) IntVector.fromArray(INTS, products, i)
+                    .lanewise(VectorOperators.LSHL, 4)
+                    .sub(middle)
+                    .convertShape(VectorOperators.I2F, SPECIES, 0);
+            FloatVector errorPart =
+                    FloatVector.fromArray(SPECIES, errors, first + i).mul(perError);
+            FloatVector sizePart =
+                    FloatVector.fromArray(SPECIES, sizes, first + i).mul(perSize);
+            product.mul(FloatVector.fromArray(SPECIES, steps, first + i).mul(scale))
+                    .add(errorPart)
+                    .add(sizePart)
+                    .intoArray(out, outFirst + i);
+        }
+        for (int i = bound; i < count; i++) {
+            out[outFirst + i] = (16 * products[i] - middle) * (scale * steps[first + i])
+                    + errors[first + i] * perError
+                    + sizes[first + i] * perSize;
+        }
     }
 
     @Override

@@ -1,0 +1,97 @@
+package io.github.faissstyle.internal.engine.sketch;
+
+import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
+
+/** A query in small whole numbers, in the order in which it is multiplied with rows of four bits a component. */
+public final class NibbleQuery {
+    private final VectorKernels kernels = Kernels.get();
+    private final ByteQuery query;
+    private final short[] arranged;
+    private final int width;
+    private int sum;
+
+    /** Makes room for queries of d floats. */
+    public NibbleQuery(int d) {
+        query = new ByteQuery(d, VectorKernels.MOST_NIBBLE_FACTOR);
+        width = FourBits.width(d);
+        int block = VectorKernels.NIBBLE_BLOCK;
+        arranged = new short[4 * ((width + block - 1) / block * block)];
+    }
+
+    /**
+     * Takes a query.
+     *
+     * @return false if it cannot be said in such numbers, see {@link ByteQuery#set}
+     */
+    public boolean set(float[] q, int at) {
+        if (!query.set(q, at)) {
+            return false;
+        }
+        short[] numbers = query.numbers();
+        int quarter = arranged.length / 4;
+        sum = 0;
+        for (int j = 0; j < 4; j++) {
+            int end = Math.min(numbers.length, (j + 1) * width);
+            for (int i = j * width; i < end; i++) {
+                arranged[j * quarter + i - j * width] = numbers[i];
+                sum += numbers[i];
+            }
+        }
+        return true;
+    }
+
+    /** Returns the sum of the numbers. */
+    public int sum() {
+        return sum;
+    }
+
+    /** Returns what a step of a number stands for. */
+    public float scale() {
+        return query.scale();
+    }
+
+    /** Returns the query's length, not below it. */
+    public float size() {
+        return query.size();
+    }
+
+    /** Returns the length of what rounding took away, not below it. */
+    public float error() {
+        return query.error();
+    }
+
+    /** Multiplies with consecutive rows of codes, see {@link VectorKernels#dotNibblesRows}. */
+    public void multiply(short[] codes, int offset, int count, int[] products) {
+        kernels.dotNibblesRows(arranged, codes, offset, width, count, products);
+    }
+
+    /**
+     * Estimates how near rows are: inner products, or squared distances less the query's own square.
+     *
+     * @param rows the rows
+     * @param first row
+     * @param count number of rows
+     * @param similarity whether to estimate products
+     * @param products scratch, {@code count} long
+     * @param out receives {@code count} estimates
+     * @param outFirst place of the first there
+     */
+    public void estimate(
+            FourBits rows, int first, int count, boolean similarity, int[] products, float[] out, int outFirst) {
+        multiply(rows.codes(), first * width, count, products);
+        kernels.weigh(
+                products,
+                120 * sum,
+                similarity ? scale() : -2 * scale(),
+                rows.steps(),
+                rows.squares(),
+                similarity ? 0 : 1,
+                rows.squares(),
+                0,
+                first,
+                count,
+                out,
+                outFirst);
+    }
+}
