@@ -24,8 +24,6 @@ final class FastProbe {
     /** By how many standard deviations an estimate may be off. */
     private static final float MARGIN = 4;
 
-    private static final float ROUNDING = 0x1p-18f;
-
     private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final int d;
@@ -162,7 +160,7 @@ final class FastProbe {
         float margin = MARGIN * deviation * query.size() * (similarity ? 1 : 2);
         // Estimates of distances lack the query's square, and that is in what they are compared with, rounded with it.
         float square = similarity ? 0 : query.size() * query.size();
-        margin += ROUNDING * square;
+        margin += (d + 8) * 0x1p-22f * square;
         float bar = similarity ? -Float.MAX_VALUE : Float.MAX_VALUE;
         if (count > k) {
             bar = compareBest(count, k, place);
