@@ -1,12 +1,25 @@
 package io.github.faissstyle.internal.simd;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Rows turned on their side, as many together as {@link VectorKernels#tile} multiplies at once. */
 public final class Panels {
+    /** Vectors that go over a panel while it is in the cache. */
+    private static final int BLOCK = 40 * VectorKernels.TILE_ROWS;
+
+    /** Brings the first panel of a large array to the start of a cache line: its header is 16 bytes. */
+    private static final int PAD = 12;
+
+    /** The bar of a row that there is not, and the other way round. */
+    private static final float HIGHEST = 3e38f;
+
+    private static final float LOWEST = -1e38f;
+
+    private final VectorKernels kernels = Kernels.get();
     private final int d;
     private final int count;
-    private final int width = Kernels.get().tileWidth();
+    private final int width = kernels.tileWidth();
     private final float[] panels;
 
     /**
@@ -20,79 +33,108 @@ public final class Panels {
     public Panels(float[] rows, int at, int d, int count) {
         this.d = d;
         this.count = count;
-        panels = new float[Math.multiplyExact((count + width - 1) / width * width, d)];
-        for (int first = 0; first < count; first += width) {
-            pack(rows, at + first * d, d, Math.min(width, count - first), panels, first * d);
+        panels = new float[Math.addExact(PAD, Math.multiplyExact((count + width - 1) / width * width, d))];
+        for (int r = 0; r < count; r++) {
+            int from = at + r * d;
+            int to = PAD + r / width * width * d + r % width;
+            for (int i = 0; i < d; i++) {
+                panels[to + i * width] = rows[from + i];
+            }
         }
     }
 
+    /** Returns how many panels there are. */
+    public int panels() {
+        return (count + width - 1) / width;
+    }
+
+    /** Returns how many rows a panel has. */
+    public int width() {
+        return width;
+    }
+
+    /** Returns a bar for each row of each panel, not to be reached where there is no row. */
+    public float[] bars() {
+        float[] bars = new float[panels() * width];
+        Arrays.fill(bars, count, bars.length, HIGHEST);
+        return bars;
+    }
+
     /**
-     * Turns rows on their side: component i of row r goes to {@code i * tileWidth() + r}.
+     * Multiplies some vectors with a panel, see {@link VectorKernels#tile}.
      *
-     * @param rows holds them
+     * @param vectors holds the vectors
      * @param at where the first begins
-     * @param d floats a row
-     * @param count number of rows, at most {@link VectorKernels#tileWidth}
-     * @param panel receives them
-     * @param panelAt where the panel begins
+     * @param n number of vectors, at most {@link VectorKernels#TILE_ROWS}
+     * @param panel which panel
+     * @param out receives the products
      */
-    public static void pack(float[] rows, int at, int d, int count, float[] panel, int panelAt) {
-        int width = Kernels.get().tileWidth();
-        for (int r = 0; r < count; r++) {
-            int from = at + r * d;
-            int to = panelAt + r;
-            for (int i = 0; i < d; i++) {
-                panel[to + i * width] = rows[from + i];
-            }
-        }
+    public void multiply(float[] vectors, int at, int n, int panel, float[] out) {
+        kernels.tile(vectors, at, d, n, panels, PAD + panel * width * d, out);
     }
 
     /**
      * Finds for each of some vectors the row with the largest inner product less a penalty of the row; of equal ones
      * the first.
      *
-     * @param vectors holds the vectors
-     * @param n number of vectors
+     * @param vectors (any, d), finite, as rows and penalties of no more than about 1e18
+     * @param from first vector
+     * @param to one past the last
      * @param penalties one a row
-     * @param best receives n rows
-     * @param margins receives by how much each is better than the next
+     * @param best receives a row for each vector, at the vector's place
+     * @param margins receives by how much each is better than the next, if not null
      */
-    public void best(float[] vectors, int n, float[] penalties, int[] best, float[] margins) {
-        VectorKernels kernels = Kernels.get();
+    public void best(float[] vectors, int from, int to, float[] penalties, int[] best, float @Nullable [] margins) {
+        float[] rowBars = bars();
+        System.arraycopy(penalties, 0, rowBars, 0, count);
         float[] out = new float[VectorKernels.TILE_ROWS * width];
-        float[] values = new float[VectorKernels.TILE_ROWS];
-        float[] seconds = new float[VectorKernels.TILE_ROWS];
-        for (int from = 0; from < n; from += VectorKernels.TILE_ROWS) {
-            int vectorsHere = Math.min(VectorKernels.TILE_ROWS, n - from);
-            Arrays.fill(values, Float.NEGATIVE_INFINITY);
-            Arrays.fill(seconds, Float.NEGATIVE_INFINITY);
-            Arrays.fill(best, from, from + vectorsHere, 0);
-            for (int first = 0; first < count; first += width) {
-                kernels.tile(vectors, from * d, d, vectorsHere, panels, first * d, out);
-                int rows = Math.min(width, count - first);
-                for (int v = 0; v < vectorsHere; v++) {
-                    float top = values[v];
-                    float second = seconds[v];
-                    int row = -1;
-                    int at = v * width;
-                    for (int r = 0; r < rows; r++) {
-                        float value = out[at + r] - penalties[first + r];
-                        if (value > top) {
-                            second = top;
-                            top = value;
-                            row = r;
-                        } else if (value > second) {
-                            second = value;
+        float[] tops = new float[BLOCK];
+        float[] seconds = new float[BLOCK];
+        // What a product must be above to matter: the best, or the second where that is asked for too.
+        float[] bars = margins == null ? tops : seconds;
+        Arrays.fill(best, from, to, 0);
+        for (int first = from; first < to; first += BLOCK) {
+            int block = Math.min(BLOCK, to - first);
+            Arrays.fill(tops, LOWEST);
+            Arrays.fill(seconds, LOWEST);
+            for (int panel = 0; panel < panels(); panel++) {
+                for (int v = 0; v < block; v += VectorKernels.TILE_ROWS) {
+                    int n = Math.min(VectorKernels.TILE_ROWS, block - v);
+                    multiply(vectors, (first + v) * d, n, panel, out);
+                    int above = kernels.above(out, n, rowBars, panel * width, bars, v);
+                    while (above != 0) {
+                        int which = Integer.numberOfTrailingZeros(above);
+                        above &= above - 1;
+                        int row = improve(out, which * width, rowBars, panel * width, v + which, tops, seconds);
+                        if (row >= 0) {
+                            best[first + v + which] = row;
                         }
                     }
-                    values[v] = top;
-                    seconds[v] = second;
-                    best[from + v] = row >= 0 ? first + row : best[from + v];
                 }
             }
-            for (int v = 0; v < vectorsHere; v++) {
-                margins[from + v] = values[v] - seconds[v];
+            for (int v = 0; margins != null && v < block; v++) {
+                margins[first + v] = tops[v] - seconds[v];
             }
         }
+    }
+
+    /** Takes a vector's products with a panel into account. Returns the row that is best now, -1 if no new one. */
+    private int improve(float[] out, int at, float[] penalties, int firstRow, int v, float[] tops, float[] seconds) {
+        float top = tops[v];
+        float second = seconds[v];
+        int best = -1;
+        for (int r = 0; r < width; r++) {
+            float value = out[at + r] - penalties[firstRow + r];
+            if (value > top) {
+                second = top;
+                top = value;
+                best = firstRow + r;
+            } else if (value > second) {
+                second = value;
+            }
+        }
+        tops[v] = top;
+        seconds[v] = second;
+        return best;
     }
 }

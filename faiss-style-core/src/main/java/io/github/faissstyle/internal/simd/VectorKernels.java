@@ -89,6 +89,30 @@ public interface VectorKernels {
      */
     void tile(float[] vectors, int at, int d, int n, float[] panel, int panelAt, float[] out);
 
+    /**
+     * Finds which vectors of a tile have a product above a bar of the vector plus a bar of the row.
+     *
+     * @param products from {@link #tile}, finite
+     * @param n number of vectors, 1 to {@link #TILE_ROWS}
+     * @param rowBars bars of the rows, finite
+     * @param rowBarsAt where the panel's {@link #tileWidth} begin
+     * @param vectorBars bars of the vectors, finite
+     * @param vectorBarsAt where those of the n vectors begin
+     * @return bit v for vector v
+     */
+    default int above(float[] products, int n, float[] rowBars, int rowBarsAt, float[] vectorBars, int vectorBarsAt) {
+        int found = 0;
+        for (int v = 0; v < n; v++) {
+            for (int r = 0; r < tileWidth(); r++) {
+                if (products[v * tileWidth() + r] > rowBars[rowBarsAt + r] + vectorBars[vectorBarsAt + v]) {
+                    found |= 1 << v;
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+
     /** The largest size of a number in a vector that {@link #dotBytes} takes: four products fit 16 bits. */
     int MOST_SHORT = 63;
 

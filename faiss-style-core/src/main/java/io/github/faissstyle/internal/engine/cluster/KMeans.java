@@ -153,7 +153,7 @@ public final class KMeans {
                 halfSquares[c] = (float) (sum / 2);
             }
         }
-        new Panels(centroids, 0, d, k).best(x, n, halfSquares, nearest, new float[n]);
+        new Panels(centroids, 0, d, k).best(x, 0, n, halfSquares, nearest, null);
     }
 
     private void update(float[] x, int n, int d, float[] centroids, int k, int[] nearest) {

@@ -106,7 +106,7 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
                 halfSquares[c] = (float) (sum / 2);
             }
             new Panels(centroids, from, length, perPart())
-                    .best(partOf(vectors, n, part), n, halfSquares, nearest, margins);
+                    .best(partOf(vectors, n, part), 0, n, halfSquares, nearest, margins);
             float largest = 0;
             for (float half : halfSquares) {
                 largest = Math.max(largest, half);

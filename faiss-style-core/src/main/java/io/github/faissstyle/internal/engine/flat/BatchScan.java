@@ -6,103 +6,134 @@ import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.Panels;
 import io.github.faissstyle.internal.simd.VectorKernels;
-import java.util.Arrays;
 
 /**
- * Many queries at once: multiplies tiles of queries and rows, and compares one by one those pairs alone that may be
+ * Many queries at once: multiplies tiles of rows and queries, and compares one by one those pairs alone that may be
  * among the best by what sums in floats can be off. What it finds is, to the last bit, what a scan finds.
  */
 final class BatchScan {
+    /** Rows that all queries go over while they are in the cache. */
+    private static final int BLOCK = 40 * VectorKernels.TILE_ROWS;
+
+    /** Larger squares might overflow in sums. */
+    private static final float LARGEST_SQUARE = 1e30f;
+
     private final VectorKernels kernels = Kernels.get();
-    private final int width = kernels.tileWidth();
     private final Rows<float[]> rows;
     private final boolean similarity;
     private final int d;
-    private final float[] panel;
-    private final float[] out = new float[VectorKernels.TILE_ROWS * width];
-    private final float[] squares = new float[width];
+    private final float[] queries;
+    private final int from;
+    private final int n;
+    private final TopK[] heaps;
+    private final Panels panels;
+    private final float[] querySquares;
+
+    /** What a product must be above to matter: that much for the query, and that much more for the row. */
+    private final float[] queryBars;
+
+    private final float[] rowBars = new float[BLOCK];
+    private final float[] out;
     private final float[] exact = new float[1];
 
-    BatchScan(Rows<float[]> rows, Metric metric) {
+    /** Takes queries, and the heap of each, which receives all rows that may enter it, in order. */
+    BatchScan(Rows<float[]> rows, Metric metric, float[] queries, int from, TopK[] heaps) {
         this.rows = rows;
         similarity = metric.isSimilarity();
         d = rows.width();
-        panel = new float[d * width];
+        this.queries = queries;
+        this.from = from;
+        n = heaps.length;
+        this.heaps = heaps;
+        panels = new Panels(queries, from * d, d, n);
+        queryBars = panels.bars();
+        out = new float[VectorKernels.TILE_ROWS * panels.width()];
+        querySquares = new float[n];
     }
 
-    /** Offers to each query's heap all rows that may enter it, in order. */
-    void scan(float[] queries, int from, int to, TopK[] heaps) {
-        int n = to - from;
-        float[] querySquares = new float[n];
+    /** Goes over all rows. Returns false, and has done nothing, where a query's square may overflow. */
+    boolean run() {
         for (int q = 0; q < n; q++) {
             querySquares[q] = square(queries, (from + q) * d);
+            if (!(querySquares[q] < LARGEST_SQUARE)) {
+                return false;
+            }
         }
-        // Sums in two orders, and squares: each is off by at most d roundings of the lengths' product.
-        float off = (d + 8) * 0x1p-22f;
         for (int c = 0; c < rows.chunks(); c++) {
-            float[] chunk = rows.chunk(c);
-            for (int first = 0; first < rows.rowsIn(c); first += width) {
-                int count = Math.min(width, rows.rowsIn(c) - first);
-                Panels.pack(chunk, first * d, d, count, panel, 0);
-                float largest = squarePanel(count);
-                for (int q = 0; q < n; q += VectorKernels.TILE_ROWS) {
-                    int queriesHere = Math.min(VectorKernels.TILE_ROWS, n - q);
-                    kernels.tile(queries, (from + q) * d, d, queriesHere, panel, 0, out);
-                    for (int v = 0; v < queriesHere; v++) {
-                        float slack = off * (querySquares[q + v] + largest);
-                        offer(queries, from + q + v, v, querySquares[q + v], slack, c, first, count, heaps[q + v]);
-                    }
+            for (int first = 0; first < rows.rowsIn(c); first += BLOCK) {
+                scan(c, first, Math.min(BLOCK, rows.rowsIn(c) - first));
+            }
+        }
+        return true;
+    }
+
+    private void scan(int c, int first, int count) {
+        float[] chunk = rows.chunk(c);
+        float largest = 0;
+        for (int r = 0; r < count; r++) {
+            float square = square(chunk, (first + r) * d);
+            if (!(square < LARGEST_SQUARE)) {
+                compareAll(c, first, count);
+                return;
+            }
+            largest = Math.max(largest, square);
+            rowBars[r] = similarity ? 0 : square / 2;
+        }
+        for (int q = 0; q < n; q++) {
+            queryBars[q] = bar(q, largest);
+        }
+        for (int panel = 0; panel < panels.panels(); panel++) {
+            for (int r = 0; r < count; r += VectorKernels.TILE_ROWS) {
+                int here = Math.min(VectorKernels.TILE_ROWS, count - r);
+                panels.multiply(chunk, (first + r) * d, here, panel, out);
+                int above = kernels.above(out, here, queryBars, panel * panels.width(), rowBars, r);
+                while (above != 0) {
+                    int which = Integer.numberOfTrailingZeros(above);
+                    above &= above - 1;
+                    offer(which * panels.width(), rowBars[r + which], panel, c, first + r + which, largest);
                 }
             }
         }
     }
 
-    /** Squares the rows of the panel. Returns the largest. */
-    private float squarePanel(int count) {
-        Arrays.fill(squares, 0);
-        for (int i = 0; i < d; i++) {
-            addSquares(panel, i * width, squares);
-        }
-        float largest = 0;
-        for (int r = 0; r < count; r++) {
-            largest = Math.max(largest, squares[r]);
-        }
-        return largest;
+    /** Sums in two orders, and squares: each is off by at most d roundings of the lengths' product. */
+    private float bar(int q, float largest) {
+        float slack = (d + 8) * 0x1p-22f * (querySquares[q] + largest);
+        float bar = heaps[q].bar();
+        return similarity ? bar - slack : (querySquares[q] - bar) / 2 - slack;
     }
 
-    private static void addSquares(float[] x, int at, float[] sums) {
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] += x[at + i] * x[at + i];
+    /** Compares a row with those queries of a panel that it may matter to. */
+    private void offer(int at, float rowBar, int panel, int c, int row, float largest) {
+        int end = Math.min(panels.width(), n - panel * panels.width());
+        for (int i = 0; i < end; i++) {
+            int q = panel * panels.width() + i;
+            if (out[at + i] > queryBars[q] + rowBar) {
+                compare(q, c, row);
+                queryBars[q] = bar(q, largest);
+            }
         }
+    }
+
+    private void compareAll(int c, int first, int count) {
+        for (int q = 0; q < n; q++) {
+            for (int r = 0; r < count; r++) {
+                compare(q, c, first + r);
+            }
+        }
+    }
+
+    private void compare(int q, int c, int row) {
+        if (similarity) {
+            kernels.dotRows(queries, (from + q) * d, rows.chunk(c), row * d, d, 1, exact);
+        } else {
+            kernels.l2Rows(queries, (from + q) * d, rows.chunk(c), row * d, d, 1, exact);
+        }
+        heaps[q].offer(exact[0], rows.firstRow(c) + row);
     }
 
     private float square(float[] x, int at) {
         kernels.dotRows(x, at, x, at, d, 1, exact);
         return exact[0];
-    }
-
-    private void offer(
-            float[] queries, int q, int v, float querySquare, float slack, int c, int first, int count, TopK heap) {
-        int at = v * width;
-        if (similarity) {
-            float bar = heap.bar() - slack;
-            for (int r = 0; r < count; r++) {
-                // Not "greater": what overflowed is NaN, and is looked at again.
-                if (!(out[at + r] <= bar)) {
-                    kernels.dotRows(queries, q * d, rows.chunk(c), (first + r) * d, d, 1, exact);
-                    heap.offer(exact[0], rows.firstRow(c) + first + r);
-                    bar = heap.bar() - slack;
-                }
-            }
-        } else {
-            float bar = heap.bar() - querySquare + 2 * slack;
-            for (int r = 0; r < count; r++) {
-                if (!(squares[r] - 2 * out[at + r] >= bar)) {
-                    kernels.l2Rows(queries, q * d, rows.chunk(c), (first + r) * d, d, 1, exact);
-                    heap.offer(exact[0], rows.firstRow(c) + first + r);
-                    bar = heap.bar() - querySquare + 2 * slack;
-                }
-            }
-        }
     }
 }

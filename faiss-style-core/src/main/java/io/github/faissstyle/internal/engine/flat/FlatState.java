@@ -89,7 +89,6 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
     }
 
     private void searchBatch(float[] queries, int from, int to, int k, float[] distances, long[] ids) {
-        BatchScan scan = new BatchScan(rows, metric);
         for (int tile = from; tile < to; tile += MAX_BATCH) {
             int end = Math.min(to, tile + MAX_BATCH);
             TopK[] heaps = new TopK[end - tile];
@@ -97,7 +96,10 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
                 heaps[q] = new TopK(k, metric.isSimilarity());
                 heaps[q].clear();
             }
-            scan.scan(queries, tile, end, heaps);
+            if (!new BatchScan(rows, metric, queries, tile, heaps).run()) {
+                searchRows(queries, tile, end, k, null, distances, ids);
+                continue;
+            }
             for (int q = 0; q < heaps.length; q++) {
                 heaps[q].drain(distances, ids, (tile + q) * k);
             }

@@ -271,6 +271,28 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
+    public int above(float[] products, int n, float[] rowBars, int rowBarsAt, float[] vectorBars, int vectorBarsAt) {
+        int found = 0;
+        for (int v = 0; v < n; v++) {
+            found |= isAbove(products, v * TILE_WIDTH, rowBars, rowBarsAt, vectorBars[vectorBarsAt + v]) << v;
+        }
+        return found;
+    }
+
+    /** The sign of a bar less a product tells; signs are gathered by "or". */
+    private static int isAbove(float[] products, int at, float[] rowBars, int rowBarsAt, float vectorBar) {
+        FloatVector bar = FloatVector.broadcast(SPECIES, vectorBar);
+        IntVector signs = IntVector.zero(INTS);
+        for (int i = 0; i < TILE_WIDTH; i += LANES) {
+            signs = signs.or(FloatVector.fromArray(SPECIES, rowBars, rowBarsAt + i)
+                    .add(bar)
+                    .sub(FloatVector.fromArray(SPECIES, products, at + i))
+                    .reinterpretAsInts());
+        }
+        return signs.reduceLanes(VectorOperators.OR) >>> 31;
+    }
+
+    @Override
     public int dotBytes(short[] q, byte[] row, int offset, int d) {
         int bound = SHORTS.loopBound(d);
         int sum = 0;
