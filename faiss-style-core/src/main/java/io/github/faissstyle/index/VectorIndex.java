@@ -25,15 +25,26 @@ public interface VectorIndex extends AutoCloseable {
     /**
      * Sets parameters that stay with the index and are written with it, as FAISS's {@code ParameterSpace} does.
      *
-     * <p>{@code nprobe} (IVF), {@code efSearch} and {@code efConstruction} (HNSW), {@code k_factor} (refine) and
-     * {@code qb} (RaBitQ); {@code quantizer_} before one means the coarse quantizer of inverted files. What a search
-     * asks for in its {@link SearchParams} goes before.
+     * <p>{@code nprobe} (IVF), {@code efSearch} and {@code efConstruction} (HNSW), {@code k_factor} (refine),
+     * {@code qb} (RaBitQ), and {@code dense} (HNSW, for adds to come, not written: 1 links new nodes as FAISS does, to
+     * all that was found for them, where 0 chooses among these, which makes fewer links, faster builds and searches);
+     * {@code quantizer_} before one means the coarse quantizer of inverted files. What a search asks for in its
+     * {@link SearchParams} goes before.
      *
      * @param parameters such as {@code "nprobe=16"} or {@code "efConstruction=100,efSearch=64"}; blank for none
      * @throws IllegalArgumentException if the index has no such parameter, or the value is not valid; nothing is
      *     changed
      */
     void setParameters(String parameters);
+
+    /**
+     * Says how many threads {@link #train} and {@link #add} may use from now on, 1 unless this is called. The result
+     * does not depend on it. They live for the call.
+     *
+     * @param threads at least 1
+     * @throws IllegalArgumentException if it is less
+     */
+    void setBuildThreads(int threads);
 
     /**
      * Learns what the kind of index must learn before vectors can be added. Does nothing for kinds that learn nothing.

@@ -14,6 +14,7 @@ import io.github.faissstyle.index.VectorIndex;
 import io.github.faissstyle.internal.engine.ids.IdMapState;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Matches;
+import io.github.faissstyle.internal.engine.state.Workers;
 import io.github.faissstyle.internal.simd.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  * publishes it.
  */
 public final class JavaIndex implements VectorIndex {
+    /** Queries that a thread takes at a time: those that share a pass over the data. */
+    private static final int STEP = 16;
+
     private final ReentrantLock writing = new ReentrantLock(true);
     private final BiConsumer<IndexState, Path> writer;
     private final List<String> notes;
     private volatile @Nullable IndexState state;
+    private volatile int buildThreads = 1;
 
     /**
      * Wraps a state.
@@ -82,6 +87,11 @@ public final class JavaIndex implements VectorIndex {
             }
             return next;
         });
+    }
+
+    @Override
+    public void setBuildThreads(int threads) {
+        buildThreads = atLeast("threads", threads, 1);
     }
 
     private static double value(String part, String text) {
@@ -165,7 +175,7 @@ public final class JavaIndex implements VectorIndex {
         int held = (int) Math.min(k, Math.max(1, now.ntotal()));
         float[] distances = new float[n * held];
         long[] ids = new long[n * held];
-        ParallelRows.run(n, params.threads(), (from, to) -> {
+        Workers.share(n, STEP, params.threads(), () -> (from, to) -> {
             now.search(queries, from, to, held, params, distances, ids);
             if (params.filter() != null && !params.isExactTraversal()) {
                 completeFiltered(now, queries, from, to, held, params, distances, ids);
@@ -265,7 +275,7 @@ public final class JavaIndex implements VectorIndex {
             throw new IllegalArgumentException("radius must be a number, was NaN");
         }
         Matches[] matches = new Matches[n];
-        ParallelRows.run(n, params.threads(), (from, to) -> {
+        Workers.share(n, STEP, params.threads(), () -> (from, to) -> {
             for (int row = from; row < to; row++) {
                 matches[row] = new Matches();
                 now.rangeSearch(queries, row, radius, params, matches[row]);
@@ -333,7 +343,7 @@ public final class JavaIndex implements VectorIndex {
     private void change(java.util.function.UnaryOperator<IndexState> step) {
         writing.lock();
         try {
-            state = step.apply(open());
+            state = Workers.with(buildThreads, () -> step.apply(open()));
         } catch (OutOfMemoryError e) {
             throw new FaissStyleException("not enough heap for the change; the index is as it was", e);
         } finally {

@@ -68,9 +68,15 @@ final class ScalarKernels implements VectorKernels {
     }
 
     @Override
-    public int dotBytes(short[] q, byte[] row, int offset, int d) {
+    public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dot(q, holders[row], offsets[row]);
+        }
+    }
+
+    private static int dot(short[] q, byte[] row, int offset) {
         int sum = 0;
-        for (int i = 0; i < d; i++) {
+        for (int i = 0; i < q.length; i++) {
             sum += q[i] * row[offset + i];
         }
         return sum;

@@ -116,32 +116,20 @@ public interface VectorKernels {
     /** The largest size of a number in a vector that {@link #dotBytes} takes: four products fit 16 bits. */
     int MOST_SHORT = 63;
 
-    /**
-     * Inner product of a vector of small numbers with a row of bytes, exactly.
-     *
-     * @param q numbers from -{@link #MOST_SHORT} to {@link #MOST_SHORT}
-     * @param row holds the row, numbers from -127 to 127
-     * @param offset where it begins
-     * @param d numbers a row
-     * @return the inner product
-     */
-    int dotBytes(short[] q, byte[] row, int offset, int d);
+    /** Numbers that {@link #dotBytes} looks at together. */
+    int BYTE_BLOCK = 64;
 
     /**
-     * Inner products of a vector of small numbers with consecutive rows of bytes, as {@link #dotBytes}.
+     * Inner products of a vector of small numbers with rows of bytes that lie anywhere, exactly.
      *
-     * @param q numbers from -{@link #MOST_SHORT} to {@link #MOST_SHORT}
-     * @param rows holds the rows
-     * @param offset where the first row begins
-     * @param d numbers a row
+     * @param q numbers from -{@link #MOST_SHORT} to {@link #MOST_SHORT}, followed by zeros up to whole
+     *     {@link #BYTE_BLOCK}s
+     * @param holders hold one row each, numbers from -127 to 127, followed by anything up to whole blocks
+     * @param offsets where it begins there
      * @param count number of rows
      * @param out receives {@code count} inner products from place 0
      */
-    default void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
-        for (int row = 0; row < count; row++) {
-            out[row] = dotBytes(q, rows, offset + row * d, d);
-        }
-    }
+    void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out);
 
     /** The largest size of a number in a vector that {@link #dotNibblesRows} takes: eight products fit 16 bits. */
     int MOST_NIBBLE_FACTOR = 255;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -183,36 +184,55 @@ class KernelsTest {
             float[] rows = random(2, 64 * d);
             float[] out = new float[64];
             float[] logits = random(3, 50_000);
-            short[] shorts = shorts(4, d, 63);
-            byte[] bytes = bytes(5, 31 * d + 5);
+            short[] shorts = shorts(4, blocks(d, 64), 63);
+            byte[] bytes = bytes(5, 31 * d + 69);
+            byte[][] byteHolders = new byte[31][];
+            Arrays.fill(byteHolders, bytes);
+            int[] byteOffsets = new int[31];
+            Arrays.setAll(byteOffsets, i -> i * d);
+            int width = (d + 3) / 4;
+            short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
+            short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
             int[] products = new int[31];
+            float[] weights = random(8, 31);
+            float[] bars = random(9, 64);
             float[] tile = new float[6 * 64];
             float[][] holders = new float[63][];
             int[] offsets = new int[63];
             Arrays.setAll(holders, i -> rows);
             Arrays.setAll(offsets, i -> i * d);
-            Runnable all = () -> {
-                CHOSEN.dotRows(q, 0, rows, 0, d, 63, out);
-                CHOSEN.l2Rows(q, 0, rows, 0, d, 63, out);
-                CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out);
-                CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out);
-                CHOSEN.dotBytes(shorts, bytes, 5, d);
-                CHOSEN.tile(rows, 0, d, 6, rows, 0, tile);
-                CHOSEN.dotBytesRows(shorts, bytes, 5, d, 31, products);
-                CHOSEN.logSumExp(logits, 0, logits.length);
-            };
-            // Until the JIT is through, which takes its time on a busy machine.
-            long deadline = System.nanoTime() + 30_000_000_000L;
-            long least = Long.MAX_VALUE;
-            while (least > 0 && System.nanoTime() < deadline) {
-                long before = allocated();
-                for (int i = 0; i < 100; i++) {
-                    all.run();
-                }
-                least = Math.min(least, allocated() - before);
-            }
-            assertEquals(0, least, "bytes in 100 calls at d " + d);
+            Map<String, Runnable> kernels = Map.ofEntries(
+                    Map.entry("dotRows", () -> CHOSEN.dotRows(q, 0, rows, 0, d, 63, out)),
+                    Map.entry("l2Rows", () -> CHOSEN.l2Rows(q, 0, rows, 0, d, 63, out)),
+                    Map.entry("dotGather", () -> CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out)),
+                    Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
+                    Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
+                    Map.entry(
+                            "dotNibblesRows",
+                            () -> CHOSEN.dotNibblesRows(nibbleQuery, nibbles, 0, width, 31, products)),
+                    Map.entry(
+                            "weigh",
+                            () -> CHOSEN.weigh(products, 3, 2f, weights, weights, 1f, weights, 1f, 0, 31, out, 0)),
+                    Map.entry("tile", () -> CHOSEN.tile(rows, 0, d, 6, rows, 0, tile)),
+                    Map.entry("above", () -> CHOSEN.above(tile, 6, bars, 0, bars, 1)),
+                    Map.entry("logSumExp", () -> CHOSEN.logSumExp(logits, 0, logits.length)));
+            int dimension = d;
+            kernels.forEach((name, kernel) -> assertAllocatesNothing(name + " at d " + dimension, kernel));
         }
+    }
+
+    private static void assertAllocatesNothing(String name, Runnable kernel) {
+        // Until the JIT is through, which takes its time on a busy machine.
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        long least = Long.MAX_VALUE;
+        while (least > 0 && System.nanoTime() < deadline) {
+            long before = allocated();
+            for (int i = 0; i < 100; i++) {
+                kernel.run();
+            }
+            least = Math.min(least, allocated() - before);
+        }
+        assertEquals(0, least, "bytes in 100 calls of " + name);
     }
 
     @ParameterizedTest
@@ -220,25 +240,83 @@ class KernelsTest {
     void bytesAreSummedExactly(int d) {
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
             for (int most : new int[] {1, 63}) {
-                short[] q = shorts(d, d, most);
-                byte[] row = bytes(d + 1, d + 3);
+                short[] q = Arrays.copyOf(shorts(d, d, most), blocks(d, VectorKernels.BYTE_BLOCK));
+                byte[] rows = bytes(d + 1, 3 + 7 * d + VectorKernels.BYTE_BLOCK);
                 if (most == 1) { // as large as it gets
-                    Arrays.fill(q, (short) 63);
-                    Arrays.fill(row, (byte) 127);
+                    Arrays.fill(q, 0, d, (short) 63);
+                    Arrays.fill(rows, (byte) 127);
                 }
-                long expected = 0;
-                for (int i = 0; i < d; i++) {
-                    expected += q[i] * row[3 + i];
+                byte[][] holders = new byte[7][];
+                Arrays.fill(holders, rows);
+                int[] offsets = new int[7];
+                Arrays.setAll(offsets, i -> 3 + i * d);
+                for (int count = 1; count <= 7; count++) {
+                    int[] products = new int[7];
+                    kernels.dotBytes(q, holders, offsets, count, products);
+                    for (int row = 0; row < 7; row++) {
+                        long expected = 0;
+                        for (int i = 0; row < count && i < d; i++) {
+                            expected += q[i] * rows[3 + row * d + i];
+                        }
+                        assertEquals(expected, products[row], kernels.description() + " row " + row + " of " + count);
+                    }
                 }
-                assertEquals(expected, kernels.dotBytes(q, row, 3, d), kernels.description());
-                byte[] rows = new byte[3 + 5 * d];
-                for (int i = 0; i < 5; i++) {
-                    System.arraycopy(row, 3, rows, 3 + i * d, d);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void nibblesAreSummedExactly(int d) {
+        int width = (d + 3) / 4;
+        int quarter = blocks(width, VectorKernels.NIBBLE_BLOCK);
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            for (int most : new int[] {1, 255}) {
+                short[] q = new short[4 * quarter];
+                short[] numbers = shorts(d, 4 * width, most);
+                short[] rows = shorts(d + 1, 5 + 3 * width + VectorKernels.NIBBLE_BLOCK, Short.MAX_VALUE);
+                if (most == 1) { // as large as it gets
+                    Arrays.fill(numbers, (short) 255);
+                    Arrays.fill(rows, (short) -1);
                 }
-                int[] products = new int[5];
-                kernels.dotBytesRows(q, rows, 3, d, 5, products);
-                for (int product : products) {
-                    assertEquals(expected, product, kernels.description());
+                for (int j = 0; j < 4; j++) {
+                    System.arraycopy(numbers, j * width, q, j * quarter, width);
+                }
+                int[] products = new int[3];
+                kernels.dotNibblesRows(q, rows, 5, width, 3, products);
+                for (int row = 0; row < 3; row++) {
+                    long expected = 0;
+                    for (int i = 0; i < 4 * width; i++) {
+                        expected += numbers[i] * (rows[5 + row * width + i % width] >> (4 * (i / width)) & 15);
+                    }
+                    assertEquals(expected, products[row], kernels.description() + " row " + row);
+                }
+            }
+        }
+    }
+
+    private static int blocks(int n, int block) {
+        return (n + block - 1) / block * block;
+    }
+
+    @Test
+    void tilesAreFilteredByBars() {
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            int width = kernels.tileWidth();
+            for (int n = 1; n <= VectorKernels.TILE_ROWS; n++) {
+                for (int trial = 0; trial < 200; trial++) {
+                    float[] products = random(trial, VectorKernels.TILE_ROWS * width);
+                    float[] rowBars = random(trial + 1000, width + 3);
+                    float[] vectorBars = random(trial + 2000, n + 2);
+                    for (int v = 0; v < vectorBars.length; v++) {
+                        vectorBars[v] += 4;
+                    }
+                    int expected = 0;
+                    for (int i = 0; i < n * width; i++) {
+                        boolean above = products[i] > rowBars[3 + i % width] + vectorBars[2 + i / width];
+                        expected |= above ? 1 << (i / width) : 0;
+                    }
+                    assertEquals(expected, kernels.above(products, n, rowBars, 3, vectorBars, 2));
                 }
             }
         }

@@ -39,6 +39,11 @@ public final class KMeans {
         return new KMeans(4, false);
     }
 
+    /** For an order that need not be the best: 4 rounds. */
+    public static KMeans forCells() {
+        return new KMeans(4, false);
+    }
+
     /** For the lists of an inverted file: 10 rounds, unit length and nearest by inner product if asked. */
     public static KMeans forLists(boolean spherical) {
         return new KMeans(10, spherical);
@@ -143,17 +148,21 @@ public final class KMeans {
     }
 
     private void assign(float[] x, int n, int d, float[] centroids, int k, int[] nearest) {
-        float[] halfSquares = new float[k];
-        if (!spherical) {
-            for (int c = 0; c < k; c++) {
-                double sum = 0;
-                for (int i = c * d; i < c * d + d; i++) {
-                    sum += (double) centroids[i] * centroids[i];
-                }
-                halfSquares[c] = (float) (sum / 2);
-            }
-        }
+        float[] halfSquares = spherical ? new float[k] : halfSquares(centroids, d, k);
         new Panels(centroids, 0, d, k).best(x, 0, n, halfSquares, nearest, null);
+    }
+
+    /** Returns half the squared length of each centroid: what an inner product lacks to compare distances. */
+    public static float[] halfSquares(float[] centroids, int d, int k) {
+        float[] halfSquares = new float[k];
+        for (int c = 0; c < k; c++) {
+            double sum = 0;
+            for (int i = c * d; i < c * d + d; i++) {
+                sum += (double) centroids[i] * centroids[i];
+            }
+            halfSquares[c] = (float) (sum / 2);
+        }
+        return halfSquares;
     }
 
     private void update(float[] x, int n, int d, float[] centroids, int k, int[] nearest) {

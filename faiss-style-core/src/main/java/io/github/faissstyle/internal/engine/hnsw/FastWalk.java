@@ -13,15 +13,15 @@ import java.util.Arrays;
 final class FastWalk {
     private static final int EXPANDED = 1 << 31;
 
-    /** Rows whose bytes are asked for before the first of them is used. */
-    private static final int AHEAD = 8;
-
     private final VectorKernels kernels = Kernels.get();
     private final Visited visited;
     private final int nodes;
     private final ByteQuery query;
     private final int[] batch;
     private final int[] batchPlaces;
+    private final byte[][] holders;
+    private final int[] offsets;
+    private final int[] products;
     private final float[] batchKeys;
 
     // The beam, nearest first; the sign bit of a node says that it was expanded.
@@ -36,9 +36,9 @@ final class FastWalk {
     private int mostSame;
     private float factor;
 
-    /** Keeps the touching of cache lines from being compiled away. */
+    /** Keeps what is fetched early from being compiled away. */
     @SuppressWarnings("UnusedVariable")
-    private int touched;
+    private int fetched;
 
     FastWalk(HnswGraph graph, ByteRows codes) {
         this.graph = graph;
@@ -53,6 +53,9 @@ final class FastWalk {
         batch = new int[most];
         batchKeys = new float[most];
         batchPlaces = new int[most];
+        holders = new byte[most][];
+        offsets = new int[most];
+        products = new int[most];
     }
 
     /** Tells whether it has room for a graph of so many nodes. */
@@ -104,7 +107,7 @@ final class FastWalk {
         while (next < size) {
             int node = found[next];
             found[next] = node | EXPANDED;
-            next = Math.min(next + 1, expand(node, ef));
+            next = Math.min(next + 1, expand(node, next + 1, ef));
             while (next < size && found[next] < 0) {
                 next++;
             }
@@ -112,18 +115,26 @@ final class FastWalk {
         return true;
     }
 
-    private float key(int node) {
-        return keyAt(places[node]);
+    /** Estimates the keys of the first nodes of the batch. */
+    private void compare(int count) {
+        for (int i = 0; i < count; i++) {
+            holders[i] = codes.holder(batchPlaces[i]);
+            offsets[i] = codes.offset(batchPlaces[i]);
+        }
+        kernels.dotBytes(query.numbers(), holders, offsets, count, products);
+        for (int i = 0; i < count; i++) {
+            batchKeys[i] = products[i] * factor;
+        }
+        for (int i = 0; !similarity && i < count; i++) {
+            float length = codes.size(batchPlaces[i]);
+            batchKeys[i] += length * length;
+        }
     }
 
-    private float keyAt(int node) {
-        float product =
-                factor * kernels.dotBytes(query.numbers(), codes.holder(node), codes.offset(node), codes.dimension());
-        if (similarity) {
-            return product;
-        }
-        float length = codes.size(node);
-        return product + length * length;
+    private float key(int node) {
+        batchPlaces[0] = places[node];
+        compare(1);
+        return batchKeys[0];
     }
 
     private int descend() {
@@ -133,17 +144,13 @@ final class FastWalk {
             boolean moved = true;
             while (moved) {
                 moved = false;
-                int[] links = graph.holder(current, level);
-                int offset = graph.offset(current, level);
-                int end = offset + graph.slots(level);
-                for (int i = offset; i < end && links[i] >= 0; i++) {
-                    if (links[i] < graph.count()) {
-                        float other = key(links[i]);
-                        if (other < key) {
-                            key = other;
-                            current = links[i];
-                            moved = true;
-                        }
+                int count = collect(current, level, false);
+                compare(count);
+                for (int i = 0; i < count; i++) {
+                    if (batchKeys[i] < key) {
+                        key = batchKeys[i];
+                        current = batch[i];
+                        moved = true;
                     }
                 }
             }
@@ -151,11 +158,11 @@ final class FastWalk {
         return current;
     }
 
-    /** Looks at what a node links to. Returns the first place of the beam that changed. */
-    private int expand(int node, int ef) {
-        int[] links = graph.holder(node, 0);
-        int offset = graph.offset(node, 0);
-        int end = offset + graph.slots(0);
+    /** Puts a node's links into the batch, those alone that were not visited if asked. Returns how many. */
+    private int collect(int node, int level, boolean unvisited) {
+        int[] links = graph.holder(node, level);
+        int offset = graph.offset(node, level);
+        int end = offset + graph.slots(level);
         int limit = graph.count();
         int count = 0;
         for (int i = offset; i < end; i++) {
@@ -163,20 +170,28 @@ final class FastWalk {
             if (link < 0) {
                 break;
             }
-            if (link < limit && visited.add(link)) {
+            if (link < limit && (!unvisited || visited.add(link))) {
                 batchPlaces[count] = places[link];
                 batch[count++] = link;
             }
         }
-        for (int i = 0; i < Math.min(AHEAD, count); i++) {
-            touch(batchPlaces[i]);
+        return count;
+    }
+
+    /** Asks for the links that are likely to be needed next, so that they come while vectors are compared. */
+    private void fetchLinks(int node) {
+        int[] links = graph.holder(node, 0);
+        int offset = graph.offset(node, 0);
+        fetched += links[offset] + links[Math.min(links.length - 1, offset + 16)];
+    }
+
+    /** Looks at what a node links to. Returns the first place of the beam that changed. */
+    private int expand(int node, int next, int ef) {
+        int count = collect(node, 0, true);
+        if (next < size) {
+            fetchLinks(found[next] & ~EXPANDED);
         }
-        for (int i = 0; i < count; i++) {
-            if (i + AHEAD < count) {
-                touch(batchPlaces[i + AHEAD]);
-            }
-            batchKeys[i] = keyAt(batchPlaces[i]);
-        }
+        compare(count);
         int first = Integer.MAX_VALUE;
         for (int i = 0; i < count; i++) {
             if (size < ef || batchKeys[i] < keys[size - 1]) {
@@ -184,18 +199,6 @@ final class FastWalk {
             }
         }
         return first;
-    }
-
-    /** Asks for every cache line of a row before it is used, so that the lines of several come together. */
-    private void touch(int place) {
-        int sum = 0;
-        byte[] holder = codes.holder(place);
-        int from = codes.offset(place);
-        int end = from + codes.dimension();
-        for (int at = from; at < end; at += 64) {
-            sum += holder[at];
-        }
-        touched += sum;
     }
 
     private int push(float key, int node, int ef) {

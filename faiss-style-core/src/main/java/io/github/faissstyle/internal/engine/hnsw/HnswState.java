@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param graph links them
  * @param efConstruction beam while building
  * @param efSearch beam while searching, unless a search says otherwise
+ * @param dense whether new nodes are linked to all that were found for them, as FAISS does, or to a choice of them
  * @param kind which of FAISS's classes
  * @param removed nodes whose vectors were removed, until {@link #compacted}
  * @param levelRandom draws levels, for the writer alone
@@ -30,6 +31,7 @@ public record HnswState(
         HnswGraph graph,
         int efConstruction,
         int efSearch,
+        boolean dense,
         Kind kind,
         Tombstones removed,
         MersenneTwister levelRandom,
@@ -75,6 +77,7 @@ public record HnswState(
                 graph,
                 efConstruction,
                 efSearch,
+                false,
                 kind,
                 Tombstones.NONE,
                 new MersenneTwister(LEVEL_SEED),
@@ -127,7 +130,8 @@ public record HnswState(
     }
 
     private HnswState with(IndexState newStorage, HnswGraph newGraph) {
-        return new HnswState(newStorage, newGraph, efConstruction, efSearch, kind, removed, levelRandom, shortcut);
+        return new HnswState(
+                newStorage, newGraph, efConstruction, efSearch, dense, kind, removed, levelRandom, shortcut);
     }
 
     @Override
@@ -139,13 +143,25 @@ public record HnswState(
                         graph,
                         efConstruction,
                         Checks.whole(name, value, 1),
+                        dense,
                         kind,
                         removed,
                         levelRandom,
                         shortcut);
             case "efConstruction" ->
                 new HnswState(
-                        storage, graph, Checks.whole(name, value, 1), efSearch, kind, removed, levelRandom, shortcut);
+                        storage,
+                        graph,
+                        Checks.whole(name, value, 1),
+                        efSearch,
+                        dense,
+                        kind,
+                        removed,
+                        levelRandom,
+                        shortcut);
+            case "dense" ->
+                new HnswState(
+                        storage, graph, efConstruction, efSearch, value != 0, kind, removed, levelRandom, shortcut);
             default -> null;
         };
     }
@@ -159,7 +175,7 @@ public record HnswState(
     public HnswState add(float[] vectors, int n, long @Nullable [] ids) {
         IndexState grown = storage.add(vectors, n, null);
         HnswGraph nodes = graph.append(Insertion.levels(levelRandom, graph.probas(), n));
-        HnswGraph linked = new Insertion(grown, nodes, efConstruction, vectors, graph.count()).run();
+        HnswGraph linked = new Insertion(grown, nodes, efConstruction, dense, vectors, graph.count()).run();
         if (grewMuch(graph.count(), linked.count())) {
             Repair.run(linked, grown.comparer(), metric().isSimilarity());
         }
@@ -189,7 +205,8 @@ public record HnswState(
         if (more == removed) {
             return this;
         }
-        HnswState next = new HnswState(storage, graph, efConstruction, efSearch, kind, more, levelRandom, shortcut);
+        HnswState next =
+                new HnswState(storage, graph, efConstruction, efSearch, dense, kind, more, levelRandom, shortcut);
         return next.ntotal() == 0 ? next.compacted() : next;
     }
 
@@ -202,7 +219,8 @@ public record HnswState(
         HnswGraph left = Compaction.of(graph, removed, new Pruning(storage.comparer(), similarity));
         IndexState kept = storage.remove(row -> removed.contains((int) row));
         Repair.run(left, kept.comparer(), similarity);
-        return new HnswState(kept, left, efConstruction, efSearch, kind, Tombstones.NONE, levelRandom, new Shortcut());
+        return new HnswState(
+                kept, left, efConstruction, efSearch, dense, kind, Tombstones.NONE, levelRandom, new Shortcut());
     }
 
     /** About which part of the vectors a filter takes. */

@@ -1,9 +1,17 @@
 package io.github.faissstyle.internal.engine.hnsw;
 
+import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.internal.engine.flat.FlatState;
+import io.github.faissstyle.internal.engine.sketch.ByteRows;
 import io.github.faissstyle.internal.engine.state.IndexState;
+import io.github.faissstyle.internal.engine.state.RowComparer;
+import io.github.faissstyle.internal.engine.state.Workers;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.math3.random.MersenneTwister;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts new nodes into a graph as FAISS 1.15.1 does: level by level from the top, in batches that look at the graph as
@@ -12,26 +20,51 @@ import org.apache.commons.math3.random.MersenneTwister;
 final class Insertion {
     private static final int ORDER_SEED = 789;
 
+    /**
+     * Where fewer new nodes come, or fewer than one in so many, making codes of all would take longer than it saves.
+     */
+    private static final int CODED = 2000;
+
+    private static final int CODED_PART = 8;
+
+    /** Nodes that a thread takes at a time. */
+    private static final int STEP = 8;
+
     private final IndexState storage;
     private final boolean similarity;
     private final int efConstruction;
+    private final boolean dense;
     private final float[] vectors;
     private final int first;
     private HnswGraph graph;
-    private final Walk walk;
+    private final @Nullable ByteRows codes;
+    private final int[] places;
 
-    /** Links between stored nodes are judged by this one. */
-    private final Pruning pruning;
-
-    Insertion(IndexState storage, HnswGraph graph, int efConstruction, float[] vectors, int first) {
+    Insertion(IndexState storage, HnswGraph graph, int efConstruction, boolean dense, float[] vectors, int first) {
         this.storage = storage;
         this.graph = graph;
         this.efConstruction = efConstruction;
+        this.dense = dense;
         this.vectors = vectors;
         this.first = first;
         similarity = storage.metric().isSimilarity();
-        walk = new Walk(graph, storage.comparer(), similarity);
-        pruning = new Pruning(storage.comparer(), similarity);
+        boolean bulk = graph.count() - first >= Math.max(CODED, graph.count() / CODED_PART);
+        boolean known = storage.metric() == Metric.INNER_PRODUCT || storage.metric() == Metric.L2;
+        if (bulk && known && storage instanceof FlatState flat && flat.dimension() >= Shortcut.MIN_DIMENSION) {
+            places = Cells.places(flat.rows());
+            codes = ByteRows.of(flat.rows(), order(places));
+        } else {
+            places = new int[0];
+            codes = null;
+        }
+    }
+
+    private static int[] order(int[] places) {
+        int[] order = new int[places.length];
+        for (int row = 0; row < order.length; row++) {
+            order[places[row]] = row;
+        }
+        return order;
     }
 
     /** Draws levels as FAISS does, from 1. */
@@ -82,7 +115,7 @@ final class Insertion {
         if (graph.entry() < 0 || level > graph.maxLevel()) {
             graph = graph.with(bucket[0], level);
         }
-        int most = Math.max(1, (int) Math.floor(0.02 * graph.count()));
+        int most = Math.max(1, (int) Math.floor((dense ? 0.02 : 0.05) * graph.count()));
         for (int done = 0; done < bucket.length; ) {
             int size = Math.min(Math.min(Math.max(1, done), most), bucket.length - done);
             insertBatch(bucket, done, done + size, level);
@@ -92,10 +125,22 @@ final class Insertion {
 
     private void insertBatch(int[] bucket, int from, int to, int level) {
         int levels = Math.min(level, graph.maxLevel()) + 1;
+        // Nodes of a batch do not see each other: they come in an order in which they meet the same nodes.
         int[][][] chosen = new int[to - from][levels][];
-        for (int i = from; i < to; i++) {
-            choose(bucket[i], level, chosen[i - from]);
+        long[] near = new long[to - from];
+        for (int i = 0; i < near.length; i++) {
+            near[i] = (codes == null ? 0 : (long) places[bucket[from + i]] << 32) | i;
         }
+        Arrays.sort(near);
+        Workers.share(to - from, STEP, () -> {
+            Chooser chooser = new Chooser();
+            return (first, end) -> {
+                for (int i = first; i < end; i++) {
+                    int which = (int) near[i];
+                    chooser.choose(bucket[from + which], level, chosen[which]);
+                }
+            };
+        });
         for (int l = 0; l < levels; l++) {
             TreeMap<Integer, int[]> reverse = new TreeMap<>();
             for (int i = from; i < to; i++) {
@@ -105,10 +150,20 @@ final class Insertion {
                     reverse.merge(link, new int[] {bucket[i]}, Insertion::joined);
                 }
             }
-            for (var entry : reverse.entrySet()) {
-                linkBack(entry.getKey(), l, entry.getValue());
-            }
+            linkBack(l, List.copyOf(reverse.entrySet()));
         }
+    }
+
+    /** Links nodes back to those that chose them; each node's links are changed by one thread. */
+    private void linkBack(int level, List<Map.Entry<Integer, int[]>> reverse) {
+        Workers.share(reverse.size(), STEP, () -> {
+            Pruning pruning = new Pruning(storage.comparer(), similarity);
+            return (first, end) -> {
+                for (var entry : reverse.subList(first, end)) {
+                    linkBack(entry.getKey(), level, entry.getValue(), pruning);
+                }
+            };
+        });
     }
 
     private static int[] joined(int[] a, int[] b) {
@@ -117,33 +172,81 @@ final class Insertion {
         return all;
     }
 
-    /** Finds a new node's links at each level; nothing is changed. */
-    private void choose(int node, int level, int[][] chosen) {
-        int d = storage.dimension();
-        walk.comparer().query(vectors, (node - first) * d);
-        int start = walk.descend(graph, level);
-        for (int l = Math.min(level, graph.maxLevel()); l >= 0; l--) {
-            walk.explore(graph, start, l, efConstruction);
-            Beam found = walk.beam();
-            int slots = graph.slots(l);
-            int[] links = new int[found.size()];
-            float[] keys = new float[found.size()];
-            int count = 0;
-            for (int i = 0; i < found.size(); i++) {
-                links[count] = found.node(i);
-                keys[count++] = found.key(i);
-            }
-            if (count >= slots) {
-                count = pruning.prune(links, keys, count, slots);
-            }
-            int[] kept = new int[count];
-            int size = 0;
-            for (int i = count - 1; i >= 0; i--) {
-                if (links[i] != node) {
-                    kept[size++] = links[i];
+    /** Finds new nodes' links, for one thread; nothing is changed. */
+    private final class Chooser {
+        private final Walk walk = new Walk(graph, storage.comparer(), similarity);
+        private final Pruning pruning = new Pruning(storage.comparer(), similarity);
+        private final @Nullable FastWalk fast = codes == null ? null : new FastWalk(graph, codes);
+        private final RowComparer comparer = storage.comparer();
+        private int[] links = new int[0];
+        private float[] keys = new float[0];
+
+        /** Finds a node's links at each level. */
+        void choose(int node, int level, int[][] chosen) {
+            int at = (node - first) * storage.dimension();
+            walk.comparer().query(vectors, at);
+            int start = -1;
+            for (int l = Math.min(level, graph.maxLevel()); l >= 0; l--) {
+                if (l > 0 || !collectFast(at)) {
+                    start = start < 0 ? walk.descend(graph, level) : start;
+                    collect(start, l);
                 }
+                int slots = graph.slots(l);
+                int count = links.length;
+                if (!dense || count >= slots) {
+                    count = pruning.prune(links, keys, count, dense || l > 0 ? slots : slots / 2);
+                }
+                int[] kept = new int[count];
+                int size = 0;
+                for (int i = count - 1; i >= 0; i--) {
+                    if (links[i] != node) {
+                        kept[size++] = links[i];
+                    }
+                }
+                chosen[l] = Arrays.copyOf(kept, size);
             }
-            chosen[l] = Arrays.copyOf(kept, size);
+        }
+
+        /** Finds what is near at a level, nearest first. */
+        private void collect(int start, int level) {
+            walk.explore(graph, start, level, efConstruction);
+            Beam found = walk.beam();
+            links = new int[found.size()];
+            keys = new float[found.size()];
+            for (int i = 0; i < links.length; i++) {
+                links[i] = found.node(i);
+                keys[i] = found.key(i);
+            }
+        }
+
+        /** Finds what is near at level 0 by codes, and ranks it by the vectors; false if the codes cannot say. */
+        private boolean collectFast(int at) {
+            int ef = Math.min(efConstruction, graph.count());
+            if (dense
+                    || fast == null
+                    || codes == null
+                    || !fast.search(graph, codes, places, similarity, vectors, at, ef, Walk.MOST_SAME)) {
+                return false;
+            }
+            int[] found = new int[fast.size()];
+            for (int i = 0; i < found.length; i++) {
+                found[i] = fast.node(i);
+            }
+            float[] values = new float[found.length];
+            comparer.query(vectors, at);
+            comparer.distances(found, found.length, values);
+            long[] order = new long[found.length];
+            for (int i = 0; i < order.length; i++) {
+                order[i] = Pruning.ordered(similarity ? -values[i] : values[i], i);
+            }
+            Arrays.sort(order);
+            links = new int[order.length];
+            keys = new float[order.length];
+            for (int i = 0; i < order.length; i++) {
+                links[i] = found[(int) order[i]];
+                keys[i] = Pruning.keyOf(order[i]);
+            }
+            return true;
         }
     }
 
@@ -155,7 +258,7 @@ final class Insertion {
         Arrays.fill(holder, offset + count, offset + slots, -1);
     }
 
-    private void linkBack(int node, int level, int[] sources) {
+    private void linkBack(int node, int level, int[] sources, Pruning pruning) {
         int[] holder = graph.holder(node, level);
         int offset = graph.offset(node, level);
         int slots = graph.slots(level);

@@ -63,16 +63,26 @@ final class Pruning {
         float[] found = new float[count];
         comparer.distances(candidates, count, found);
         for (int i = 0; i < count; i++) {
-            order[i] = (sortable(similarity ? -found[i] : found[i]) << 32) | candidates[i];
+            order[i] = ordered(similarity ? -found[i] : found[i], candidates[i]);
         }
         Arrays.sort(order);
         int[] nodes = new int[count];
         float[] keys = new float[count];
         for (int i = 0; i < count; i++) {
             nodes[i] = (int) order[i];
-            keys[i] = unsortable((int) (order[i] >> 32));
+            keys[i] = keyOf(order[i]);
         }
         return Arrays.copyOf(nodes, prune(nodes, keys, count, most));
+    }
+
+    /** Returns a number that sorts by key, then by number; the lower half is the number. */
+    static long ordered(float key, int number) {
+        return (sortable(key) << 32) | number;
+    }
+
+    /** Returns the key of an {@link #ordered} number. */
+    static float keyOf(long ordered) {
+        return unsortable((int) (ordered >> 32));
     }
 
     /** Orders floats as ints, minus zero with zero. */

@@ -17,7 +17,7 @@ final class Shortcut {
     /** Below this, there is nothing to gain. */
     private static final int MIN_NODES = 1000;
 
-    private static final int MIN_DIMENSION = 64;
+    static final int MIN_DIMENSION = 64;
 
     /** Found nodes that are ranked again beyond k. */
     private static final int MORE = 14;

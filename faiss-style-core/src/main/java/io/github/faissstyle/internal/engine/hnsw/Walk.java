@@ -8,7 +8,7 @@ import io.github.faissstyle.internal.engine.state.RowComparer;
  */
 final class Walk {
     /** Nodes with the same vector that are looked at while a graph is built. */
-    private static final int MOST_SAME = 4;
+    static final int MOST_SAME = 4;
 
     private final boolean similarity;
     private final RowComparer comparer;

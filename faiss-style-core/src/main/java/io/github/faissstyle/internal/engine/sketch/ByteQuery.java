@@ -1,9 +1,12 @@
 package io.github.faissstyle.internal.engine.sketch;
 
+import io.github.faissstyle.internal.simd.VectorKernels;
+
 /** A query in small whole numbers: {@code q = scale * number}, rounded. One thread uses it. */
 public final class ByteQuery {
     private static final float LARGEST = 0x1p50f;
 
+    private final int d;
     private final short[] numbers;
     private final int most;
     private float scale;
@@ -17,7 +20,8 @@ public final class ByteQuery {
      * @param most the largest size of a number
      */
     public ByteQuery(int d, int most) {
-        numbers = new short[d];
+        this.d = d;
+        numbers = new short[(d + VectorKernels.BYTE_BLOCK - 1) / VectorKernels.BYTE_BLOCK * VectorKernels.BYTE_BLOCK];
         this.most = most;
     }
 
@@ -27,7 +31,6 @@ public final class ByteQuery {
      * @return false if it cannot be said in such numbers: not finite, or nothing but zeros
      */
     public boolean set(float[] q, int at) {
-        int d = numbers.length;
         float max = 0;
         float squares = 0;
         for (int i = 0; i < d; i++) {
@@ -55,6 +58,7 @@ public final class ByteQuery {
         return true;
     }
 
+    /** Returns the numbers, followed by zeros up to whole {@link VectorKernels#BYTE_BLOCK}s. */
     public short[] numbers() {
         return numbers;
     }

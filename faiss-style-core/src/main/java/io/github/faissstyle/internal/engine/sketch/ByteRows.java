@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.sketch;
 
 import io.github.faissstyle.internal.engine.state.Rows;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -104,8 +105,8 @@ public final class ByteRows {
             int capacity = held == 0 ? needed : Math.min(perChunk, Math.max(needed, held + held / 2));
             if (newErrors[c] == null || newErrors[c].length < needed) {
                 newCodes[c] = newCodes[c] == null
-                        ? new byte[PAD + capacity * d]
-                        : Arrays.copyOf(newCodes[c], PAD + capacity * d);
+                        ? new byte[codesLength(capacity)]
+                        : Arrays.copyOf(newCodes[c], codesLength(capacity));
                 newErrors[c] = newErrors[c] == null ? new float[capacity] : Arrays.copyOf(newErrors[c], capacity);
                 newSizes[c] = newSizes[c] == null ? new float[capacity] : Arrays.copyOf(newSizes[c], capacity);
             }
@@ -116,6 +117,11 @@ public final class ByteRows {
             }
         }
         return new ByteRows(d, shift, scale, newCodes, newErrors, newSizes, rows.rows());
+    }
+
+    /** Behind the last row there is room for a whole block. */
+    private int codesLength(int capacity) {
+        return PAD + capacity * d + VectorKernels.BYTE_BLOCK;
     }
 
     private void encode(float[] x, int at, byte[] into, float[] error, float[] length, int r) {

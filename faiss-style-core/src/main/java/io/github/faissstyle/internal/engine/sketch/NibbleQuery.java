@@ -8,11 +8,13 @@ public final class NibbleQuery {
     private final VectorKernels kernels = Kernels.get();
     private final ByteQuery query;
     private final short[] arranged;
+    private final int d;
     private final int width;
     private int sum;
 
     /** Makes room for queries of d floats. */
     public NibbleQuery(int d) {
+        this.d = d;
         query = new ByteQuery(d, VectorKernels.MOST_NIBBLE_FACTOR);
         width = FourBits.width(d);
         int block = VectorKernels.NIBBLE_BLOCK;
@@ -32,7 +34,7 @@ public final class NibbleQuery {
         int quarter = arranged.length / 4;
         sum = 0;
         for (int j = 0; j < 4; j++) {
-            int end = Math.min(numbers.length, (j + 1) * width);
+            int end = Math.min(d, (j + 1) * width);
             for (int i = j * width; i < end; i++) {
                 arranged[j * quarter + i - j * width] = numbers[i];
                 sum += numbers[i];

@@ -114,6 +114,11 @@ public final class Rows<A> {
         return (int) (row & ((1 << shift) - 1)) * width;
     }
 
+    /** Returns how many rows follow in a row's chunk, itself among them. */
+    public int upToChunkEnd(long row) {
+        return rowsIn((int) (row >> shift)) - (int) (row & ((1 << shift) - 1));
+    }
+
     /** Tells whether two rows are equal, bit for bit. */
     public boolean same(long row, long other) {
         int a = offset(row);

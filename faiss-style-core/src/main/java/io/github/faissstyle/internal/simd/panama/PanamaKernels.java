@@ -29,8 +29,6 @@ public final class PanamaKernels implements VectorKernels {
     /** As many bytes as there are shorts in a vector. */
     private static final VectorSpecies<Byte> BYTES = byteSpecies();
 
-    private static final int BYTE_BLOCK = 8 * SHORT_LANES;
-    private static final int BYTE_PAIR_BLOCK = 4 * SHORT_LANES;
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     private static final boolean WIDE_TILE = LANES == 16;
@@ -88,6 +86,11 @@ public final class PanamaKernels implements VectorKernels {
         for (; row <= count - 4; row += 4) {
             dotFour(q, qOffset, holders, offsets, row, d, out);
         }
+        if (row < count - 1 && count >= 4) {
+            // Some again is faster than the rest one by one.
+            dotFour(q, qOffset, holders, offsets, count - 4, d, out);
+            return;
+        }
         for (; row < count; row++) {
             out[row] = dotOne(q, qOffset, holders[row], offsets[row], d);
         }
@@ -98,6 +101,11 @@ public final class PanamaKernels implements VectorKernels {
         int row = 0;
         for (; row <= count - 4; row += 4) {
             l2Four(q, qOffset, holders, offsets, row, d, out);
+        }
+        if (row < count - 1 && count >= 4) {
+            // Some again is faster than the rest one by one.
+            l2Four(q, qOffset, holders, offsets, count - 4, d, out);
+            return;
         }
         for (; row < count; row++) {
             out[row] = l2One(q, qOffset, holders[row], offsets[row], d);
@@ -293,83 +301,90 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public int dotBytes(short[] q, byte[] row, int offset, int d) {
-        int bound = SHORTS.loopBound(d);
-        int sum = 0;
-        for (int from = 0; from < bound; from += BYTE_BLOCK) {
-            sum += dotBlock(q, row, offset, from, Math.min(bound, from + BYTE_BLOCK));
-        }
-        for (int i = bound; i < d; i++) {
-            sum += q[i] * row[offset + i];
-        }
-        return sum;
-    }
-
-    @Override
-    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
+    public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
         int row = 0;
-        if (d % BYTE_PAIR_BLOCK == 0) {
-            for (; row <= count - 2; row += 2) {
-                dotTwo(q, rows, offset + row * d, d, out, row);
-            }
+        for (; row <= count - 4; row += 4) {
+            dotFour(q, holders, offsets, row, out);
+        }
+        if (row < count && count >= 4) {
+            // Some again is faster than the rest one by one.
+            dotFour(q, holders, offsets, count - 4, out);
+            return;
         }
         for (; row < count; row++) {
-            out[row] = dotBytes(q, rows, offset + row * d, d);
+            out[row] = dotOne(q, holders[row], offsets[row]);
         }
     }
 
-    /** Two rows at a time; the sum of four products each moves on from 16 to 32 bits. */
-    private static void dotTwo(short[] q, byte[] rows, int at, int d, int[] out, int row) {
+    /** Sums of at most four products each fit 16 bits; pairs of them move on to 32. */
+    private static void dotFour(short[] q, byte[][] holders, int[] offsets, int row, int[] out) {
+        byte[] x0 = holders[row];
+        byte[] x1 = holders[row + 1];
+        byte[] x2 = holders[row + 2];
+        byte[] x3 = holders[row + 3];
+        int a0 = offsets[row];
+        int a1 = offsets[row + 1];
+        int a2 = offsets[row + 2];
+        int a3 = offsets[row + 3];
         IntVector s0 = IntVector.zero(INTS);
         IntVector s1 = s0;
-        for (int from = 0; from < d; from += BYTE_PAIR_BLOCK) {
+        IntVector s2 = s0;
+        IntVector s3 = s0;
+        for (int from = 0; from < q.length; from += 4 * SHORT_LANES) {
             ShortVector p0 = ShortVector.zero(SHORTS);
             ShortVector p1 = p0;
-            for (int i = from; i < from + BYTE_PAIR_BLOCK; i += SHORT_LANES) {
+            ShortVector p2 = p0;
+            ShortVector p3 = p0;
+            int to = Math.min(q.length, from + 4 * SHORT_LANES);
+            for (int i = from; i < to; i += SHORT_LANES) {
                 ShortVector v = ShortVector.fromArray(SHORTS, q, i);
                 p0 = p0.add(((ShortVector)
-                                ByteVector.fromArray(BYTES, rows, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                                ByteVector.fromArray(BYTES, x0, a0 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
                         .mul(v));
-                p1 = p1.add(((ShortVector) ByteVector.fromArray(BYTES, rows, at + d + i)
-                                .convertShape(VectorOperators.B2S, SHORTS, 0))
+                p1 = p1.add(((ShortVector)
+                                ByteVector.fromArray(BYTES, x1, a1 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(v));
+                p2 = p2.add(((ShortVector)
+                                ByteVector.fromArray(BYTES, x2, a2 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(v));
+                p3 = p3.add(((ShortVector)
+                                ByteVector.fromArray(BYTES, x3, a3 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
                         .mul(v));
             }
-            IntVector a = p0.reinterpretAsInts();
-            IntVector b = p1.reinterpretAsInts();
-            s0 = s0.add(a.lanewise(VectorOperators.ASHR, 16))
-                    .add(a.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            s1 = s1.add(b.lanewise(VectorOperators.ASHR, 16))
-                    .add(b.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            IntVector t = p0.reinterpretAsInts();
+            s0 = s0.add(t.lanewise(VectorOperators.ASHR, 16))
+                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            t = p1.reinterpretAsInts();
+            s1 = s1.add(t.lanewise(VectorOperators.ASHR, 16))
+                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            t = p2.reinterpretAsInts();
+            s2 = s2.add(t.lanewise(VectorOperators.ASHR, 16))
+                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            t = p3.reinterpretAsInts();
+            s3 = s3.add(t.lanewise(VectorOperators.ASHR, 16))
+                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
         }
         out[row] = s0.reduceLanes(ADD);
         out[row + 1] = s1.reduceLanes(ADD);
+        out[row + 2] = s2.reduceLanes(ADD);
+        out[row + 3] = s3.reduceLanes(ADD);
     }
 
-    /** Two sums of at most four products each, which fit 16 bits; then pairs of them in 32 bits. */
-    private static int dotBlock(short[] q, byte[] row, int offset, int from, int to) {
-        ShortVector even = ShortVector.zero(SHORTS);
-        ShortVector odd = even;
-        int i = from;
-        for (; i <= to - 2 * SHORT_LANES; i += 2 * SHORT_LANES) {
-            even = even.add(((ShortVector)
-                            ByteVector.fromArray(BYTES, row, offset + i).convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(ShortVector.fromArray(SHORTS, q, i)));
-            odd = odd.add(((ShortVector) ByteVector.fromArray(BYTES, row, offset + i + SHORT_LANES)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(ShortVector.fromArray(SHORTS, q, i + SHORT_LANES)));
+    private static int dotOne(short[] q, byte[] x, int at) {
+        IntVector sum = IntVector.zero(INTS);
+        for (int from = 0; from < q.length; from += 4 * SHORT_LANES) {
+            ShortVector p = ShortVector.zero(SHORTS);
+            int to = Math.min(q.length, from + 4 * SHORT_LANES);
+            for (int i = from; i < to; i += SHORT_LANES) {
+                p = p.add(((ShortVector)
+                                ByteVector.fromArray(BYTES, x, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(ShortVector.fromArray(SHORTS, q, i)));
+            }
+            IntVector t = p.reinterpretAsInts();
+            sum = sum.add(t.lanewise(VectorOperators.ASHR, 16))
+                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
         }
-        if (i < to) {
-            even = even.add(((ShortVector)
-                            ByteVector.fromArray(BYTES, row, offset + i).convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(ShortVector.fromArray(SHORTS, q, i)));
-        }
-        IntVector a = even.reinterpretAsInts();
-        IntVector b = odd.reinterpretAsInts();
-        return a.lanewise(VectorOperators.ASHR, 16)
-                .add(a.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-                .add(b.lanewise(VectorOperators.ASHR, 16))
-                .add(b.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
-                .reduceLanes(ADD);
+        return sum.reduceLanes(ADD);
     }
 
     @Override
