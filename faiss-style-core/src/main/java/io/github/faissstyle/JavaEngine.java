@@ -10,6 +10,7 @@ import io.github.faissstyle.internal.faissio.FaissFiles;
 import io.github.faissstyle.internal.util.Checks;
 import io.github.faissstyle.spi.IndexEngine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,5 +52,12 @@ final class JavaEngine implements IndexEngine {
     public VectorIndex read(Path file) {
         FaissFiles.Contents contents = FaissFiles.read(file);
         return new JavaIndex(contents.state(), FaissFiles::write, contents.notes());
+    }
+
+    VectorIndex map(Path file) {
+        FaissFiles.Contents contents = FaissFiles.map(file);
+        List<String> notes = new ArrayList<>(contents.notes());
+        notes.add("mapped from " + file + ": vectors, codes and links stay there, and it cannot be changed");
+        return new JavaIndex(contents.state(), FaissFiles::write, notes, true);
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * }</pre>
  */
 public final class VectorIndexes {
-    private static final IndexEngine JAVA = new JavaEngine();
+    private static final JavaEngine JAVA = new JavaEngine();
 
     private VectorIndexes() {}
 
@@ -62,6 +62,27 @@ public final class VectorIndexes {
      */
     public static VectorIndex read(Path file) {
         return JAVA.read(file);
+    }
+
+    /**
+     * Opens a FAISS file where it lies, in milliseconds whatever its size: vectors, codes and links stay in the file,
+     * mapped into memory, and searches copy what they look at. For indexes that are larger than the heap, or opened for
+     * a few searches; one that is {@linkplain #read read} answers faster, because it derives codes and a better order
+     * from what it holds, and is checked link by link.
+     *
+     * <p>The index cannot be changed, but for its parameters. The file must not be changed or truncated while it is
+     * open: what a search finds is undefined then, and the JVM may throw {@link InternalError}; replace it by renaming
+     * another one into its place, as {@link VectorIndex#write} does. The mapping is freed when the index is closed, no
+     * search uses it any more and the garbage collector has noticed; until then Windows does not let the file be
+     * deleted.
+     *
+     * @param file a file that this library or FAISS wrote, of any length
+     * @return the index in it, for the caller to close
+     * @throws io.github.faissstyle.index.FaissFormatException if it is damaged or of a kind that is not supported
+     * @throws io.github.faissstyle.common.FaissStyleException if it cannot be read
+     */
+    public static VectorIndex map(Path file) {
+        return JAVA.map(file);
     }
 
     /**

@@ -35,6 +35,7 @@ public final class JavaIndex implements VectorIndex {
     private final ReentrantLock writing = new ReentrantLock(true);
     private final BiConsumer<IndexState, Path> writer;
     private final List<String> notes;
+    private final boolean readOnly;
     private volatile @Nullable IndexState state;
     private volatile int buildThreads = 1;
 
@@ -46,6 +47,19 @@ public final class JavaIndex implements VectorIndex {
      * @param notes what a user should know of this index
      */
     public JavaIndex(IndexState state, BiConsumer<IndexState, Path> writer, List<String> notes) {
+        this(state, writer, notes, false);
+    }
+
+    /**
+     * Wraps a state that may be one that cannot be changed.
+     *
+     * @param state where to begin
+     * @param writer writes a state as a FAISS file
+     * @param notes what a user should know of it
+     * @param readOnly whether it cannot be changed
+     */
+    public JavaIndex(IndexState state, BiConsumer<IndexState, Path> writer, List<String> notes, boolean readOnly) {
+        this.readOnly = readOnly;
         this.state = state;
         this.writer = writer;
         this.notes = List.copyOf(notes);
@@ -104,6 +118,7 @@ public final class JavaIndex implements VectorIndex {
 
     @Override
     public void train(float[] vectors) {
+        checkWritable();
         change(now -> {
             int n = checkedRows(vectors, now);
             if (!now.learns()) {
@@ -122,6 +137,7 @@ public final class JavaIndex implements VectorIndex {
 
     @Override
     public void add(float[] vectors) {
+        checkWritable();
         change(now -> {
             int n = checkedRows(vectors, now);
             checkTrained(now);
@@ -131,6 +147,7 @@ public final class JavaIndex implements VectorIndex {
 
     @Override
     public void add(float[] vectors, long[] ids) {
+        checkWritable();
         change(now -> {
             int n = checkedRows(vectors, now);
             if (ids.length != n) {
@@ -152,6 +169,7 @@ public final class JavaIndex implements VectorIndex {
 
     @Override
     public long remove(IdFilter filter) {
+        checkWritable();
         long[] removed = new long[1];
         change(now -> {
             IndexState next = now.remove(filter);
@@ -319,6 +337,7 @@ public final class JavaIndex implements VectorIndex {
 
     @Override
     public void compact() {
+        checkWritable();
         change(IndexState::compacted);
     }
 
@@ -338,6 +357,12 @@ public final class JavaIndex implements VectorIndex {
             throw new IllegalStateException("this index is closed");
         }
         return now;
+    }
+
+    private void checkWritable() {
+        if (readOnly) {
+            throw new UnsupportedOperationException("a mapped index cannot be changed: open it with read instead");
+        }
     }
 
     private void change(java.util.function.UnaryOperator<IndexState> step) {

@@ -54,7 +54,7 @@ final class CodesCodec {
 
     private static Rows<byte[]> codes(FaissInput in, FaissHeader header, int codeSize) {
         in.count("codes", header.times(in, codeSize), 1);
-        return Rows.bytes(codeSize).read(header.ntotal(), in::bytes);
+        return in.byteRows(codeSize, header.ntotal());
     }
 
     static void write(FaissOutput out, CodesState state) throws IOException {

@@ -36,12 +36,32 @@ public final class FaissFiles {
      * @throws FaissStyleException if it cannot be read
      */
     public static Contents read(Path file) {
+        return open(file, channel -> new FaissInput(channel, channel.size(), file.toString()));
+    }
+
+    /**
+     * Maps an index: its vectors, codes and links stay in the file. It is not to be changed.
+     *
+     * @param file the file
+     * @return what it held
+     * @throws io.github.faissstyle.index.FaissFormatException if it is no index that can be opened
+     * @throws FaissStyleException if it cannot be read
+     */
+    public static Contents map(Path file) {
+        return open(file, channel -> FaissInput.mapping(channel, file.toString()));
+    }
+
+    private interface Opener {
+        FaissInput open(FileChannel channel) throws IOException;
+    }
+
+    private static Contents open(Path file, Opener opener) {
         try {
             if (Files.exists(file) && !Files.isRegularFile(file)) {
                 throw new FaissStyleException(file + " is not a regular file, expected a FAISS index file");
             }
             try (FileChannel channel = FileChannel.open(file)) {
-                FaissInput in = new FaissInput(channel, channel.size(), file.toString());
+                FaissInput in = opener.open(channel);
                 IndexState state = IndexCodec.read(in);
                 if (in.remaining() == 0) {
                     return new Contents(state, List.of());

@@ -1,13 +1,17 @@
 package io.github.faissstyle.internal.faissio;
 
 import io.github.faissstyle.index.FaissFormatException;
+import io.github.faissstyle.internal.engine.state.Rows;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the primitives of FAISS's format (little-endian, packed) from a channel whose length is known, so that every
@@ -23,7 +27,19 @@ final class FaissInput {
     private final ByteBuffer buffer;
     private long loaded;
 
+    private @Nullable MappedFile mapped;
+
     FaissInput(ReadableByteChannel channel, long size, String name) {
+        this(channel, size, name, null);
+    }
+
+    /** Reads all but vectors, codes and links, which stay in the mapping of the file. */
+    static FaissInput mapping(FileChannel channel, String name) throws IOException {
+        return new FaissInput(channel, channel.size(), name, new MappedFile(channel, channel.size()));
+    }
+
+    private FaissInput(ReadableByteChannel channel, long size, String name, @Nullable MappedFile mapped) {
+        this.mapped = mapped;
         this.channel = channel;
         this.size = size;
         this.name = name;
@@ -226,6 +242,60 @@ final class FaissInput {
             buffer.position(buffer.position() + 8 * count);
             done += count;
         }
+    }
+
+    /** Returns the mapping of the file; null where everything is read. */
+    @Nullable
+    MappedFile mapped() {
+        return mapped;
+    }
+
+    /** Reads something that belongs on the heap, mapping or not. */
+    <T> T reading(Supplier<T> small) {
+        MappedFile file = mapped;
+        mapped = null;
+        try {
+            return small.get();
+        } finally {
+            mapped = file;
+        }
+    }
+
+    /** So many rows of floats, checked to be there. */
+    Rows<float[]> floatRows(int width, long count) {
+        MappedFile file = mapped;
+        if (file == null) {
+            return Rows.floats(width).read(count, this::floats);
+        }
+        long at = skip(count * width * Float.BYTES);
+        return Rows.floats(width).in(count, (first, n, into, to) -> file.copy(at + first * Float.BYTES, n, into, to));
+    }
+
+    /** So many rows of bytes, checked to be there. */
+    Rows<byte[]> byteRows(int width, long count) {
+        MappedFile file = mapped;
+        if (file == null) {
+            return Rows.bytes(width).read(count, this::bytes);
+        }
+        long at = skip(count * width);
+        return Rows.bytes(width).in(count, (first, n, into, to) -> file.copy(at + first, n, into, to));
+    }
+
+    /** Passes over bytes, checked to be there. Returns where they begin. */
+    long skip(long bytes) {
+        long at = position();
+        if (bytes <= buffer.remaining()) {
+            buffer.position(buffer.position() + (int) bytes);
+            return at;
+        }
+        try {
+            ((FileChannel) channel).position(at + bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        buffer.limit(0);
+        loaded = at + bytes;
+        return at;
     }
 
     private void need(int bytes, String field) {

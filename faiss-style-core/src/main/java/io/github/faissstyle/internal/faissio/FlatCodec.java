@@ -20,8 +20,7 @@ final class FlatCodec {
                 tag,
                 expected + " for metric_type " + header.metric().faissCode());
         in.count("vectors", header.times(in, header.d()), Float.BYTES);
-        return new FlatState(
-                Rows.floats(header.d()).read(header.ntotal(), in::floats), header.metric(), header.metricArg());
+        return new FlatState(in.floatRows(header.d(), header.ntotal()), header.metric(), header.metricArg());
     }
 
     static void write(FaissOutput out, FlatState flat) throws IOException {

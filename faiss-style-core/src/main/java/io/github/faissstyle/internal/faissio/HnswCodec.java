@@ -66,8 +66,9 @@ final class HnswCodec {
         int[] levels = readLevels(in, n, cum.length - 1);
         long links = checkOffsets(in, cum, levels);
         in.count("neighbors", links, Integer.BYTES);
-        int[][] upper = new int[n][];
-        Rows<int[]> level0 = readLinks(in, cum, levels, upper);
+        int[][] upper = new int[in.mapped() == null ? n : 0][];
+        HnswGraph.Elsewhere elsewhere = in.mapped() == null ? null : elsewhere(in, in.mapped(), cum, levels, links);
+        Rows<int[]> level0 = elsewhere == null ? readLinks(in, cum, levels, upper) : Rows.ints(cum[1]);
         long at = in.position();
         int entry = in.i32("entry_point");
         int maxLevel = in.i32("max_level");
@@ -79,7 +80,7 @@ final class HnswCodec {
             int own = levels[entry] - 1;
             in.check(maxLevel == own, at + 4, "max_level", maxLevel, own + ", the level of the entry point");
         }
-        return new HnswGraph(cum, probas, level0, upper, levels, n, entry, maxLevel);
+        return new HnswGraph(cum, probas, level0, upper, elsewhere, levels, n, entry, maxLevel);
     }
 
     private static int[] readSlots(FaissInput in, int levels) {
@@ -126,6 +127,16 @@ final class HnswCodec {
             expected += i < levels.length ? cum[levels[i]] : 0;
         }
         return expected;
+    }
+
+    private static HnswGraph.Elsewhere elsewhere(FaissInput in, MappedFile file, int[] cum, int[] levels, long links) {
+        long[] offsets = new long[levels.length];
+        for (int i = 1; i < offsets.length; i++) {
+            offsets[i] = offsets[i - 1] + cum[levels[i - 1]];
+        }
+        long at = in.skip(links * Integer.BYTES);
+        return new HnswGraph.Elsewhere(
+                (first, n, into, to) -> file.copy(at + first * Integer.BYTES, n, into, to), offsets);
     }
 
     private static Rows<int[]> readLinks(FaissInput in, int[] cum, int[] levels, int[][] upper) {
@@ -177,8 +188,8 @@ final class HnswCodec {
         out.i64(offset);
         for (int i = 0; i < graph.count(); i++) {
             out.ints(graph.holder(i, 0), graph.offset(i, 0), cum[1]);
-            if (graph.levels()[i] > 1) {
-                out.ints(graph.holder(i, 1), 0, cum[graph.levels()[i]] - cum[1]);
+            for (int l = 1; l < graph.levels()[i]; l++) {
+                out.ints(graph.holder(i, l), graph.offset(i, l), graph.slots(l));
             }
         }
         out.i32(graph.entry());

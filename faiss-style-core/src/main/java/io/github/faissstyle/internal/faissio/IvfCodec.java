@@ -67,7 +67,7 @@ final class IvfCodec {
         // An empty list takes at least a word of the file.
         int nlist = in.size("nlist", 1, Math.min(Integer.MAX_VALUE - 16, Math.max(1, in.remaining())));
         int nprobe = in.size("nprobe", 1, Integer.MAX_VALUE);
-        IndexState quantizer = IndexCodec.readInner(in, depth + 1, "coarse quantizer");
+        IndexState quantizer = in.reading(() -> IndexCodec.readInner(in, depth + 1, "coarse quantizer"));
         in.check(
                 quantizer.dimension() == header.d(),
                 at,
@@ -222,11 +222,38 @@ final class IvfCodec {
                 "list size",
                 size,
                 "at most " + (Integer.MAX_VALUE - 16) / codec.width() + ": use more lists");
+        MappedFile file = in.mapped();
+        if (file != null) {
+            long at = in.skip(size * ((long) codec.width() * codec.elementBytes() + Long.BYTES));
+            return mapped(file, at, codec, (int) size);
+        }
         A codes = codec.newArray((int) elements);
         source.read(codes);
         long[] ids = new long[(int) size];
         in.longs(ids);
         return new InvertedList<>((int) size, codes, ids);
+    }
+
+    private static <A> InvertedList<A> mapped(MappedFile file, long at, ListCodec<A> codec, int size) {
+        return new InvertedList<>(size, codec.newArray(0), new long[0], new InvertedList.Elsewhere<>() {
+            @Override
+            public A copyCodes() {
+                A codes = codec.newArray(size * codec.width());
+                if (codes instanceof float[] floats) {
+                    file.copy(at, floats.length, floats, 0);
+                } else if (codes instanceof byte[] bytes) {
+                    file.copy(at, bytes.length, bytes, 0);
+                }
+                return codes;
+            }
+
+            @Override
+            public long[] copyIds() {
+                long[] ids = new long[size];
+                file.copy(at + (long) size * codec.width() * codec.elementBytes(), size, ids);
+                return ids;
+            }
+        });
     }
 
     private static List<long[]> readOldIds(FaissInput in, Start start) {
@@ -330,7 +357,8 @@ final class IvfCodec {
                 }
             }
         }
-        for (InvertedList<A> list : lists) {
+        for (InvertedList<A> stored : lists) {
+            InvertedList<A> list = stored.here();
             int elements = list.size() * codec.width();
             if (list.codes() instanceof float[] floats) {
                 out.floats(floats, elements);

@@ -81,6 +81,10 @@ class ChangedFilesTest {
                         FaissFormatException.class,
                         () -> VectorIndexes.read(file).close(),
                         name + " cut at " + length);
+                assertThrows(
+                        FaissFormatException.class,
+                        () -> VectorIndexes.map(file).close(),
+                        name + " mapped, cut at " + length);
             }
         }
     }

@@ -81,6 +81,26 @@ class GoldenFilesTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("searched")
+    void answersAsFaissWhereItLies(String name) {
+        try (VectorIndex index = VectorIndexes.map(file(name))) {
+            checkAnswers(name, index);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void isCopiedByteForByteFromWhereItLies(String name) throws IOException {
+        Path copy = dir.resolve("copy.faiss");
+        try (VectorIndex index = VectorIndexes.map(file(name))) {
+            index.write(copy);
+        }
+        if (!name.startsWith("legacy_")) {
+            assertArrayEquals(Files.readAllBytes(file(name)), Files.readAllBytes(copy));
+        }
+    }
+
     private static void checkAnswers(String name, VectorIndex index) {
         Json expected = golden(name);
         float[][] queries = rows(expected.get("queries"));
@@ -186,6 +206,9 @@ class GoldenFilesTest {
                 d,
                 metric,
                 metric == Metric.LP ? json.get("metric_arg").floatValue() : 0)) {
+            if (json.get("factory").text().contains("HNSW")) {
+                index.setParameters("dense=1");
+            }
             if (name.endsWith("_ef")) {
                 index.setParameters("efConstruction=100,efSearch=50");
             }

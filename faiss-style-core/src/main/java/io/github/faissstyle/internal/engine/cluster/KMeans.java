@@ -1,7 +1,7 @@
 package io.github.faissstyle.internal.engine.cluster;
 
+import io.github.faissstyle.internal.engine.state.Workers;
 import io.github.faissstyle.internal.simd.Kernels;
-import io.github.faissstyle.internal.simd.Panels;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -19,6 +19,8 @@ public final class KMeans {
 
     /** FAISS's factor by which the two halves of a split cluster differ. */
     private static final float SPLIT = 1f / 1024;
+
+    private static final int CENTROID_SHARES = 8;
 
     private final int rounds;
     private final boolean spherical;
@@ -80,10 +82,12 @@ public final class KMeans {
      */
     public float[] improve(float[] x, int n, int d, int k, float[] from) {
         float[] centroids = from.clone();
-        int[] nearest = new int[n];
+        Assignment assignment = new Assignment(x, n, d, k, spherical);
         for (int round = 0; round < rounds && k < n; round++) {
-            assign(x, n, d, centroids, k, nearest);
-            update(x, n, d, centroids, k, nearest);
+            assignment.assign(centroids);
+            float[] before = centroids.clone();
+            update(x, n, d, centroids, k, assignment.nearest());
+            assignment.moved(before, centroids);
         }
         return centroids;
     }
@@ -147,11 +151,6 @@ public final class KMeans {
         return last;
     }
 
-    private void assign(float[] x, int n, int d, float[] centroids, int k, int[] nearest) {
-        float[] halfSquares = spherical ? new float[k] : halfSquares(centroids, d, k);
-        new Panels(centroids, 0, d, k).best(x, 0, n, halfSquares, nearest, null);
-    }
-
     /** Returns half the squared length of each centroid: what an inner product lacks to compare distances. */
     public static float[] halfSquares(float[] centroids, int d, int k) {
         float[] halfSquares = new float[k];
@@ -166,23 +165,33 @@ public final class KMeans {
     }
 
     private void update(float[] x, int n, int d, float[] centroids, int k, int[] nearest) {
-        double[] sums = new double[k * d];
         int[] sizes = new int[k];
         for (int row = 0; row < n; row++) {
-            int to = nearest[row] * d;
             sizes[nearest[row]]++;
-            for (int i = 0; i < d; i++) {
-                sums[to + i] += x[row * d + i];
-            }
         }
-        for (int c = 0; c < k; c++) {
-            for (int i = c * d; sizes[c] > 0 && i < c * d + d; i++) {
-                centroids[i] = (float) (sums[i] / sizes[c]);
+        // Each thread has some of the centroids, so that sums do not depend on the number of threads.
+        Workers.share(k, (k + CENTROID_SHARES - 1) / CENTROID_SHARES, () -> (from, to) -> {
+            double[] sums = new double[(to - from) * d];
+            for (int row = 0; row < n; row++) {
+                if (nearest[row] >= from && nearest[row] < to) {
+                    add(x, row * d, sums, (nearest[row] - from) * d, d);
+                }
             }
-        }
+            for (int c = from; c < to; c++) {
+                for (int i = 0; sizes[c] > 0 && i < d; i++) {
+                    centroids[c * d + i] = (float) (sums[(c - from) * d + i] / sizes[c]);
+                }
+            }
+        });
         split(centroids, sizes, n, d, k);
         if (spherical) {
             normalise(centroids, d, k);
+        }
+    }
+
+    private static void add(float[] x, int at, double[] sums, int to, int d) {
+        for (int i = 0; i < d; i++) {
+            sums[to + i] += x[at + i];
         }
     }
 

@@ -152,10 +152,12 @@ public record CodesState(
     private void scan(CodeComparer comparer, @Nullable IdFilter filter, Sink sink) {
         int block = comparer.block();
         float[] values = new float[block];
+        byte[] scratch = codes.scratch();
         for (int c = 0; c < codes.chunks(); c++) {
+            byte[] chunk = codes.chunk(c, scratch);
             for (int first = 0; first < codes.rowsIn(c); first += block) {
                 int count = Math.min(block, codes.rowsIn(c) - first);
-                comparer.distances(codes.chunk(c), first * codec.codeSize(), count, sink.bar(), values);
+                comparer.distances(chunk, first * codec.codeSize(), count, sink.bar(), values);
                 for (int i = 0; i < count; i++) {
                     long id = codes.firstRow(c) + first + i;
                     if (filter == null || filter.accepts(id)) {

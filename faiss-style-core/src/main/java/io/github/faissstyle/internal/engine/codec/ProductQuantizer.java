@@ -2,6 +2,7 @@ package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.internal.engine.cluster.KMeans;
+import io.github.faissstyle.internal.engine.state.Workers;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.Panels;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public record ProductQuantizer(int dimension, int m, int nbits, float[] centroids, boolean trained) implements Codec {
     /** Centroids that are nearer to each other than this, relative to the squares, are compared again with care. */
     private static final float CLOSE = 1e-5f;
+
+    /** Vectors that a thread takes at a time. */
+    private static final int STEP = 1024;
 
     /** Makes an untrained one. */
     public static ProductQuantizer of(int dimension, int m, int nbits) {
@@ -67,12 +71,14 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
     private ProductQuantizer learned(float[] vectors, int n, PartLearner learner) {
         int length = partLength();
         float[] learned = new float[centroids.length];
-        for (int part = 0; part < m; part++) {
-            float[] parts = partOf(vectors, n, part);
-            int at = part * perPart() * length;
-            float[] own = learner.learn(parts, Arrays.copyOfRange(centroids, at, at + perPart() * length));
-            System.arraycopy(own, 0, learned, at, own.length);
-        }
+        Workers.share(m, 1, () -> (from, to) -> {
+            for (int part = from; part < to; part++) {
+                float[] parts = partOf(vectors, n, part);
+                int at = part * perPart() * length;
+                float[] own = learner.learn(parts, Arrays.copyOfRange(centroids, at, at + perPart() * length));
+                System.arraycopy(own, 0, learned, at, own.length);
+            }
+        });
         return new ProductQuantizer(dimension, m, nbits, learned, true);
     }
 
@@ -94,7 +100,6 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
         int[] nearest = new int[n];
         float[] margins = new float[n];
         float[] halfSquares = new float[perPart()];
-        float[] distances = new float[perPart()];
         Arrays.fill(codes, 0, n * codeSize(), (byte) 0);
         for (int part = 0; part < m; part++) {
             int from = part * perPart() * length;
@@ -105,18 +110,26 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
                 }
                 halfSquares[c] = (float) (sum / 2);
             }
-            new Panels(centroids, from, length, perPart())
-                    .best(partOf(vectors, n, part), 0, n, halfSquares, nearest, margins);
+            Panels panels = new Panels(centroids, from, length, perPart());
+            float[] parts = partOf(vectors, n, part);
             float largest = 0;
             for (float half : halfSquares) {
                 largest = Math.max(largest, half);
             }
-            for (int row = 0; row < n; row++) {
-                int at = row * dimension + part * length;
-                boolean close = !(margins[row] > CLOSE * (square(vectors, at) + largest));
-                int code = close ? nearest(vectors, at, part, distances) : nearest[row];
-                Bits.write(codes, row * codeSize(), (long) part * nbits, nbits, code);
-            }
+            float largestHalf = largest;
+            int number = part;
+            Workers.share(n, STEP, () -> {
+                float[] distances = new float[perPart()];
+                return (first, to) -> {
+                    panels.best(parts, first, to, halfSquares, nearest, margins);
+                    for (int row = first; row < to; row++) {
+                        int at = row * dimension + number * length;
+                        boolean close = !(margins[row] > CLOSE * (square(vectors, at) + largestHalf));
+                        int code = close ? nearest(vectors, at, number, distances) : nearest[row];
+                        Bits.write(codes, row * codeSize(), (long) number * nbits, nbits, code);
+                    }
+                };
+            });
         }
     }
 

@@ -78,7 +78,8 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
     @Override
     public void search(float[] queries, int from, int to, int k, SearchParams params, float[] distances, long[] ids) {
         IdFilter filter = params.filter();
-        if (params.isExactTraversal() || filter != null || !(metric == Metric.INNER_PRODUCT || metric == Metric.L2)) {
+        boolean plain = params.isExactTraversal() || filter != null || rows.elsewhere();
+        if (plain || !(metric == Metric.INNER_PRODUCT || metric == Metric.L2)) {
             searchRows(queries, from, to, k, filter, distances, ids);
         } else if (to - from >= MIN_BATCH) {
             searchBatch(queries, from, to, k, distances, ids);
@@ -130,6 +131,7 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
         int d = dimension();
         int blockRows = blockRows();
         float[] values = new float[blockRows];
+        float[] scratch = rows.scratch();
         TopK[] heaps = new TopK[Math.min(TILE, to - from)];
         for (int h = 0; h < heaps.length; h++) {
             heaps[h] = new TopK(k, metric.isSimilarity());
@@ -141,10 +143,11 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
             }
             for (int c = 0; c < rows.chunks(); c++) {
                 int inChunk = rows.rowsIn(c);
+                float[] chunk = rows.chunk(c, scratch);
                 for (int row = 0; row < inChunk; row += blockRows) {
                     int count = Math.min(blockRows, inChunk - row);
                     for (int q = tile; q < end; q++) {
-                        compare(queries, q * d, rows.chunk(c), row * d, count, values);
+                        compare(queries, q * d, chunk, row * d, count, values);
                         offer(heaps[q - tile], values, count, rows.firstRow(c) + row, filter);
                     }
                 }
@@ -173,10 +176,12 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
         int d = dimension();
         int blockRows = blockRows();
         float[] values = new float[blockRows];
+        float[] scratch = rows.scratch();
         for (int c = 0; c < rows.chunks(); c++) {
+            float[] chunk = rows.chunk(c, scratch);
             for (int first = 0; first < rows.rowsIn(c); first += blockRows) {
                 int count = Math.min(blockRows, rows.rowsIn(c) - first);
-                compare(queries, row * d, rows.chunk(c), first * d, count, values);
+                compare(queries, row * d, chunk, first * d, count, values);
                 for (int i = 0; i < count; i++) {
                     long id = rows.firstRow(c) + first + i;
                     boolean within = metric.isSimilarity() ? values[i] > radius : values[i] < radius;
@@ -209,6 +214,7 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
             private final VectorKernels kernels = Kernels.get();
             private float[][] holders = new float[64][];
             private int[] offsets = new int[64];
+            private float[] copies = out;
             private float[] query = out;
             private int at;
 
@@ -233,9 +239,18 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
                     holders = new float[count][];
                     offsets = new int[count];
                 }
+                if (rows.elsewhere() && copies.length < count * dimension()) {
+                    copies = new float[Math.max(64, count) * dimension()];
+                }
                 for (int i = 0; i < count; i++) {
-                    holders[i] = rows.holder(numbers[i]);
-                    offsets[i] = rows.offset(numbers[i]);
+                    if (rows.elsewhere()) {
+                        offsets[i] = i * dimension();
+                        holders[i] = copies;
+                        rows.copy(numbers[i], copies, offsets[i]);
+                    } else {
+                        holders[i] = rows.holder(numbers[i]);
+                        offsets[i] = rows.offset(numbers[i]);
+                    }
                 }
                 if (metric == Metric.L2) {
                     kernels.l2Gather(query, at, holders, offsets, dimension(), count, into);

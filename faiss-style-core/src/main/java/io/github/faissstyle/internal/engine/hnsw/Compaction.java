@@ -64,7 +64,7 @@ final class Compaction {
             }
         });
         int top = entry < 0 ? -1 : levels[entry] - 1;
-        return new HnswGraph(cum, graph.probas(), level0, upper, levels, count, entry, top);
+        return new HnswGraph(cum, graph.probas(), level0, upper, null, levels, count, entry, top);
     }
 
     private void links(int node, int level, int[] into, int at) {

@@ -4,6 +4,7 @@ import io.github.faissstyle.internal.engine.state.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links of the nodes, as FAISS's {@code HNSW} keeps them: a node of level L has slots at levels 0 to L, filled from
@@ -16,6 +17,7 @@ import java.util.List;
  * @param probas probability of each level
  * @param level0 links at level 0
  * @param upper links above level 0, level by level; null for most nodes
+ * @param elsewhere where the links are if they are not on the heap; level0 and upper are empty then
  * @param levels number of levels of each node, from 1
  * @param count number of nodes
  * @param entry where a search begins, -1 if there is no node
@@ -27,10 +29,19 @@ public record HnswGraph(
         double[] probas,
         Rows<int[]> level0,
         int[][] upper,
+        @Nullable Elsewhere elsewhere,
         int[] levels,
         int count,
         int entry,
         int maxLevel) {
+    /**
+     * Links that are not on the heap, all levels of a node together; they are copied each time they are asked for.
+     *
+     * @param source all links of all nodes
+     * @param offsets where those of each node begin
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Elsewhere(Rows.Source<int[]> source, long[] offsets) {}
 
     /** Makes an empty graph with FAISS's tables for M links a node, twice that at level 0. */
     public static HnswGraph empty(int m) {
@@ -50,6 +61,7 @@ public record HnswGraph(
                 probas.stream().mapToDouble(p -> p).toArray(),
                 Rows.ints(2 * m),
                 new int[0][],
+                null,
                 new int[0],
                 0,
                 -1,
@@ -63,15 +75,28 @@ public record HnswGraph(
 
     /** Returns the array that a node's links at a level are in; {@link #offset} says where they begin. */
     public int[] holder(int node, int level) {
+        if (elsewhere != null) {
+            return copied(elsewhere, node, level);
+        }
         return level == 0 ? level0.holder(node) : upper[node];
     }
 
+    private int[] copied(Elsewhere links, int node, int level) {
+        int[] copy = new int[slots(level)];
+        if (level < levels[node]) {
+            links.source().copy(links.offsets()[node] + cum[level], copy.length, copy, 0);
+        } else {
+            Arrays.fill(copy, -1); // nothing has checked what the file links to
+        }
+        return copy;
+    }
+
     public int offset(int node, int level) {
-        return level == 0 ? level0.offset(node) : cum[level] - cum[1];
+        return elsewhere != null ? 0 : level == 0 ? level0.offset(node) : cum[level] - cum[1];
     }
 
     HnswGraph with(int newEntry, int newMaxLevel) {
-        return new HnswGraph(cum, probas, level0, upper, levels, count, newEntry, newMaxLevel);
+        return new HnswGraph(cum, probas, level0, upper, elsewhere, levels, count, newEntry, newMaxLevel);
     }
 
     /** Adds nodes without links. */
@@ -97,10 +122,13 @@ public record HnswGraph(
                 links[count + i] = null;
             }
         }
-        return new HnswGraph(cum, probas, zero, links, all, end, entry, maxLevel);
+        return new HnswGraph(cum, probas, zero, links, null, all, end, entry, maxLevel);
     }
 
     long memoryBytes() {
+        if (elsewhere != null) {
+            return 4L * levels.length + 8L * elsewhere.offsets().length;
+        }
         long bytes = level0.memoryBytes() + 4L * levels.length + 4L * upper.length;
         for (int node = 0; node < count; node++) {
             bytes += upper[node] == null ? 0 : 16 + 4L * upper[node].length;

@@ -84,7 +84,7 @@ final class Shortcut {
             int k,
             float[] distances,
             long[] ids) {
-        if (!(storage instanceof FlatState flat) || hopeless || graph.count() < MIN_NODES) {
+        if (!(storage instanceof FlatState flat) || flat.rows().elsewhere() || hopeless || graph.count() < MIN_NODES) {
             return from;
         }
         boolean known = flat.metric() == Metric.INNER_PRODUCT || flat.metric() == Metric.L2;

@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.ivf;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One list: codes and their ids, in the order of adding. Immutable as {@code Rows} is: appending writes behind what
@@ -9,10 +10,34 @@ import java.util.Arrays;
  * @param size number of vectors
  * @param codes their codes, and room
  * @param ids their ids, and room
+ * @param elsewhere copies a list that is not on the heap, whose codes and ids are empty; null for others
  * @param <A> array of codes
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record InvertedList<A>(int size, A codes, long[] ids) {
+public record InvertedList<A>(
+        int size, A codes, long[] ids, @Nullable Elsewhere<A> elsewhere) {
+    /** Makes one that is on the heap. */
+    public InvertedList(int size, A codes, long[] ids) {
+        this(size, codes, ids, null);
+    }
+
+    /** Returns a list that is on the heap: this, or a copy. */
+    public InvertedList<A> here() {
+        return elsewhere == null ? this : new InvertedList<>(size, elsewhere.copyCodes(), elsewhere.copyIds());
+    }
+
+    /** Returns the ids, perhaps a copy. */
+    long[] idsHere() {
+        return elsewhere == null ? ids : elsewhere.copyIds();
+    }
+
+    /** A list that is not on the heap. */
+    public interface Elsewhere<A> {
+        A copyCodes();
+
+        long[] copyIds();
+    }
+
     static <A> InvertedList<A> empty(ListCodec<A> codec) {
         return new InvertedList<>(0, codec.newArray(0), new long[0]);
     }

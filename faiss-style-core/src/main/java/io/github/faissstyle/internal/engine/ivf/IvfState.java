@@ -8,6 +8,7 @@ import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Matches;
 import io.github.faissstyle.internal.engine.state.TopK;
+import io.github.faissstyle.internal.engine.state.Workers;
 import io.github.faissstyle.internal.util.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +44,9 @@ public record IvfState<A>(
     private static final String QUANTIZER = "quantizer_";
 
     /** Vectors that are encoded together. */
+    /** Vectors whose lists a thread looks for at a time. */
+    private static final int STEP = 1024;
+
     private static final int BLOCK = 4096;
 
     /** Makes one without codes. */
@@ -187,7 +191,8 @@ public record IvfState<A>(
     /** The k nearest centroids of each of n vectors; FAISS asks its quantizer with its own defaults. */
     private static long[] nearest(IndexState coarse, float[] vectors, int n, int k, float[] distances) {
         long[] nearest = new long[n * k];
-        coarse.search(vectors, 0, n, k, asFaiss(coarse), distances, nearest);
+        SearchParams params = asFaiss(coarse);
+        Workers.share(n, STEP, () -> (from, to) -> coarse.search(vectors, from, to, k, params, distances, nearest));
         return nearest;
     }
 
@@ -269,8 +274,9 @@ public record IvfState<A>(
     @Override
     public boolean idsAreRows() {
         for (InvertedList<A> list : lists == null ? List.<InvertedList<A>>of() : lists) {
+            long[] ids = list.idsHere();
             for (int i = 0; i < list.size(); i++) {
-                if (list.ids()[i] < 0 || list.ids()[i] >= ntotal) {
+                if (ids[i] < 0 || ids[i] >= ntotal) {
                     return false;
                 }
             }
@@ -376,7 +382,11 @@ public record IvfState<A>(
     private int searchFast(
             float[] queries, int from, int to, int k, SearchParams params, float[] distances, long[] ids) {
         boolean plain = !params.isExactTraversal() && params.filter() == null;
-        if (!plain || !(codec instanceof FloatLists) || lists == null || !sketch.serves(ntotal)) {
+        if (!plain
+                || !(codec instanceof FloatLists)
+                || lists == null
+                || !sketch.serves(ntotal)
+                || lists.get(0).elsewhere() != null) {
             return from;
         }
         IvfState<float[]> floats = (IvfState<float[]>) (IvfState<?>) this;
@@ -421,7 +431,7 @@ public record IvfState<A>(
         long left = place;
         for (InvertedList<A> list : needLists()) {
             if (left < list.size()) {
-                return list.ids()[(int) left];
+                return list.idsHere()[(int) left];
             }
             left -= list.size();
         }
@@ -456,9 +466,9 @@ public record IvfState<A>(
             return place < 0 ? null : decode((int) (place >> 32), (int) place);
         }
         for (int number = nlist - 1; number >= 0; number--) {
-            InvertedList<A> list = lists.get(number);
-            for (int i = list.size() - 1; i >= 0; i--) {
-                if (list.ids()[i] == id) {
+            long[] ids = lists.get(number).idsHere();
+            for (int i = lists.get(number).size() - 1; i >= 0; i--) {
+                if (ids[i] == id) {
                     return decode(number, i);
                 }
             }
@@ -472,7 +482,9 @@ public record IvfState<A>(
         }
         boolean relative = codec.byResidual();
         return codec.decode(
-                needLists().get(number).codes(), at * codec.width(), relative ? quantizer.reconstruct(number) : null);
+                needLists().get(number).here().codes(),
+                at * codec.width(),
+                relative ? quantizer.reconstruct(number) : null);
     }
 
     @Override

@@ -55,10 +55,11 @@ final class Probe<A> {
         }
     }
 
-    private void scan(InvertedList<A> list, int number, float coarse, Sink sink) {
-        if (list.size() == 0) {
+    private void scan(InvertedList<A> given, int number, float coarse, Sink sink) {
+        if (given.size() == 0) {
             return;
         }
+        InvertedList<A> list = given.here();
         IdFilter filter = params.filter();
         ListCodec<A> codec = index.codec();
         comparer.list(codec.byResidual() ? index.quantizer().reconstruct(number) : null, coarse);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable number of rows of equal width in chunks, so that no array is huge and adding copies at most one chunk.
@@ -18,25 +19,51 @@ public final class Rows<A> {
     /** A chunk holds at most 16 MiB, or one row. */
     private static final int CHUNK_BYTES = 1 << 24;
 
+    /** A chunk that is copied holds at most 128 KiB, or one row. */
+    private static final int COPIED_BYTES = 1 << 17;
+
     private final IntFunction<A> maker;
     private final int elementBytes;
     private final int width;
     private final int shift;
     private final A[] chunks;
     private final long rows;
+    private final @Nullable Source<A> source;
 
-    private Rows(IntFunction<A> maker, int elementBytes, int width, int shift, A[] chunks, long rows) {
+    /** Where rows that are not on the heap are. */
+    @FunctionalInterface
+    public interface Source<A> {
+        /**
+         * Copies elements.
+         *
+         * @param first of all elements of all rows
+         * @param count number of elements
+         * @param into receives them
+         * @param at where the first goes
+         */
+        void copy(long first, int count, A into, int at);
+    }
+
+    private Rows(
+            IntFunction<A> maker,
+            int elementBytes,
+            int width,
+            int shift,
+            A[] chunks,
+            long rows,
+            @Nullable Source<A> source) {
         this.maker = maker;
         this.elementBytes = elementBytes;
         this.width = width;
         this.shift = shift;
         this.chunks = chunks;
         this.rows = rows;
+        this.source = source;
     }
 
     private static <A> Rows<A> empty(IntFunction<A> maker, int elementBytes, int width, A[] none) {
         int perChunk = Integer.highestOneBit(Math.max(1, CHUNK_BYTES / elementBytes / Math.max(1, width)));
-        return new Rows<>(maker, elementBytes, width, Integer.numberOfTrailingZeros(perChunk), none, 0);
+        return new Rows<>(maker, elementBytes, width, Integer.numberOfTrailingZeros(perChunk), none, 0, null);
     }
 
     /** No rows of floats. */
@@ -76,8 +103,49 @@ public final class Rows<A> {
         return with(read, count);
     }
 
+    /**
+     * Returns rows that stay where they are: chunks and single rows are copied each time they are asked for.
+     *
+     * @param count number of rows
+     * @param from where they are
+     * @return these rows alone, not to be appended to
+     */
+    public Rows<A> in(long count, Source<A> from) {
+        int perChunk = Integer.highestOneBit(Math.max(1, COPIED_BYTES / elementBytes / Math.max(1, width)));
+        int copied = Integer.numberOfTrailingZeros(perChunk);
+        return new Rows<>(maker, elementBytes, width, copied, Arrays.copyOf(chunks, 0), count, from);
+    }
+
+    /** Tells whether the rows are not on the heap. */
+    public boolean elsewhere() {
+        return source != null;
+    }
+
+    /** Returns room for a chunk of rows that are not on the heap; null for others. */
+    public @Nullable A scratch() {
+        return source == null ? null : maker.apply((int) Math.min(1L << shift, rows) * width);
+    }
+
+    /** Returns a chunk: its own array, or its rows copied to what {@link #scratch} gave. */
+    public A chunk(int chunk, @Nullable A scratch) {
+        if (source == null || scratch == null) {
+            return chunk(chunk);
+        }
+        source.copy(firstRow(chunk) * width, rowsIn(chunk) * width, scratch, 0);
+        return scratch;
+    }
+
+    /** Copies a row. */
+    public void copy(long row, A into, int at) {
+        if (source == null) {
+            System.arraycopy(holder(row), offset(row), into, at, width);
+        } else {
+            source.copy(row * width, width, into, at);
+        }
+    }
+
     private Rows<A> with(A[] newChunks, long newRows) {
-        return new Rows<>(maker, elementBytes, width, shift, newChunks, newRows);
+        return new Rows<>(maker, elementBytes, width, shift, newChunks, newRows, null);
     }
 
     public int width() {
@@ -94,7 +162,7 @@ public final class Rows<A> {
 
     /** Returns a chunk's array; only its first {@link #rowsIn} rows count. */
     public A chunk(int chunk) {
-        return chunks[chunk];
+        return source == null ? chunks[chunk] : chunk(chunk, scratch());
     }
 
     public int rowsIn(int chunk) {
@@ -105,13 +173,13 @@ public final class Rows<A> {
         return (long) chunk << shift;
     }
 
-    /** Returns the array that a row lies in; {@link #offset} says where. */
+    /** Returns the array that a row lies in, or a copy of the row; {@link #offset} says where. */
     public A holder(long row) {
-        return chunks[(int) (row >> shift)];
+        return source == null ? chunks[(int) (row >> shift)] : row(row);
     }
 
     public int offset(long row) {
-        return (int) (row & ((1 << shift) - 1)) * width;
+        return source == null ? (int) (row & ((1 << shift) - 1)) * width : 0;
     }
 
     /** Returns how many rows follow in a row's chunk, itself among them. */
@@ -136,9 +204,9 @@ public final class Rows<A> {
 
     /** Returns a copy of a row. */
     public A row(long row) {
-        A copy = maker.apply(width);
-        System.arraycopy(holder(row), offset(row), copy, 0, width);
-        return copy;
+        A copied = maker.apply(width);
+        copy(row, copied, 0);
+        return copied;
     }
 
     /** Appends the first n rows of an array. */

@@ -81,7 +81,11 @@ public final class Workers {
             thread.start();
             started.add(thread);
         }
-        share.run();
+        // What this thread does of it must not start threads of its own.
+        with(1, () -> {
+            share.run();
+            return true;
+        });
         boolean interrupted = joinAll(started);
         if (interrupted) {
             Thread.currentThread().interrupt();
