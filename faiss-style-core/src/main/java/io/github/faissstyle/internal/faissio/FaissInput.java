@@ -235,10 +235,14 @@ final class FaissInput {
     }
 
     void longs(long[] target) {
-        for (int done = 0; done < target.length; ) {
+        longs(target, 0, target.length);
+    }
+
+    void longs(long[] target, int at, int length) {
+        for (int done = 0; done < length; ) {
             need(8, "ids");
-            int count = Math.min(target.length - done, buffer.remaining() / 8);
-            buffer.asLongBuffer().get(target, done, count);
+            int count = Math.min(length - done, buffer.remaining() / 8);
+            buffer.asLongBuffer().get(target, at + done, count);
             buffer.position(buffer.position() + 8 * count);
             done += count;
         }

@@ -12,6 +12,9 @@ final class HnswCodec {
     /** More links a node than anybody uses; keeps a damaged table from asking for huge arrays. */
     private static final int MAX_SLOTS = 1 << 20;
 
+    /** Numbers that are read together. */
+    private static final int BLOCK = 1 << 13;
+
     private HnswCodec() {}
 
     static HnswState read(FaissInput in, String tag, int depth) {
@@ -68,7 +71,7 @@ final class HnswCodec {
         in.count("neighbors", links, Integer.BYTES);
         int[][] upper = new int[in.mapped() == null ? n : 0][];
         HnswGraph.Elsewhere elsewhere = in.mapped() == null ? null : elsewhere(in, in.mapped(), cum, levels, links);
-        Rows<int[]> level0 = elsewhere == null ? readLinks(in, cum, levels, upper) : Rows.ints(cum[1]);
+        Rows<int[]> level0 = elsewhere == null ? readLinks(in, cum, levels, upper, links) : Rows.ints(cum[1]);
         long at = in.position();
         int entry = in.i32("entry_point");
         int maxLevel = in.i32("max_level");
@@ -120,11 +123,18 @@ final class HnswCodec {
     private static long checkOffsets(FaissInput in, int[] cum, int[] levels) {
         in.count("offsets", levels.length + 1L, Long.BYTES);
         long expected = 0;
-        for (int i = 0; i <= levels.length; i++) {
+        long[] block = new long[Math.min(BLOCK, levels.length + 1)];
+        for (int first = 0; first <= levels.length; first += block.length) {
+            int count = Math.min(block.length, levels.length + 1 - first);
             long at = in.position();
-            long offset = in.i64("offset");
-            in.check(offset == expected, at, "offset of node " + i, offset, expected + " by the levels");
-            expected += i < levels.length ? cum[levels[i]] : 0;
+            in.longs(block, 0, count);
+            for (int i = first; i < first + count; i++) {
+                long offset = block[i - first];
+                if (offset != expected) {
+                    in.check(false, at + 8L * (i - first), "offset of node " + i, offset, expected + " by the levels");
+                }
+                expected += i < levels.length ? cum[levels[i]] : 0;
+            }
         }
         return expected;
     }
@@ -139,33 +149,61 @@ final class HnswCodec {
                 (first, n, into, to) -> file.copy(at + first * Integer.BYTES, n, into, to), offsets);
     }
 
-    private static Rows<int[]> readLinks(FaissInput in, int[] cum, int[] levels, int[][] upper) {
+    private static Rows<int[]> readLinks(FaissInput in, int[] cum, int[] levels, int[][] upper, long links) {
         int width = cum[1];
         int[] node = new int[1];
+        Links source = new Links(in, links, levels);
         return Rows.ints(width).read(levels.length, chunk -> {
             for (int at = 0; at < chunk.length; at += width) {
                 int i = node[0]++;
-                readLinks(in, chunk, at, width, 1, levels);
+                source.copy(chunk, at, width, 1);
                 if (levels[i] > 1) {
                     upper[i] = new int[cum[levels[i]] - width];
                     for (int l = 1; l < levels[i]; l++) {
-                        readLinks(in, upper[i], cum[l] - width, cum[l + 1] - cum[l], l + 1, levels);
+                        source.copy(upper[i], cum[l] - width, cum[l + 1] - cum[l], l + 1);
                     }
                 }
             }
         });
     }
 
-    private static void readLinks(FaissInput in, int[] into, int at, int count, int level, int[] levels) {
-        long position = in.position();
-        in.ints(into, at, count);
-        for (int i = at; i < at + count; i++) {
-            boolean good = into[i] == -1 || (into[i] >= 0 && into[i] < levels.length && levels[into[i]] >= level);
-            if (!good) {
-                throw in.problem(
-                        position + 4L * (i - at),
-                        "neighbor is " + into[i] + ", expected -1 or a node below " + levels.length + " of " + level
-                                + " levels or more");
+    /** All links of all nodes, one after the other, each checked. */
+    private static final class Links {
+        private final FaissInput in;
+        private final int[] levels;
+        private final int[] block = new int[BLOCK];
+        private long left;
+        private int next;
+        private int held;
+
+        Links(FaissInput in, long count, int[] levels) {
+            this.in = in;
+            this.levels = levels;
+            left = count;
+        }
+
+        /** Copies links to nodes of so many levels or more. */
+        void copy(int[] into, int at, int count, int level) {
+            for (int done = 0; done < count; ) {
+                if (next == held) {
+                    next = 0;
+                    held = (int) Math.min(block.length, left);
+                    left -= held;
+                    in.ints(block, 0, held);
+                }
+                int here = Math.min(count - done, held - next);
+                System.arraycopy(block, next, into, at + done, here);
+                done += here;
+                next += here;
+            }
+            for (int i = at; i < at + count; i++) {
+                int link = into[i];
+                if (link < -1 || link >= levels.length || (link >= 0 && levels[link] < level)) {
+                    throw in.problem(
+                            in.position() - 4L * (held - next) - 4L * (at + count - i),
+                            "neighbor is " + link + ", expected -1 or a node below " + levels.length + " of " + level
+                                    + " levels or more");
+                }
             }
         }
     }
