@@ -177,7 +177,7 @@ final class SketchScan {
         int low = product[0];
         query.multiply(chunk.high(), offset, 1, product);
         float bound = (32 * product[0] + 2 * low - 255 * query.sum()) * (query.scale() * chunk.steps()[place] / 2)
-                + chunk.errors()[place] * perError
+                + codes.error(chunk, place) * perError
                 + chunk.sizes()[place] * perSize;
         return similarity ? bound : distance(bound, query.size(), chunk.sizes()[place], (d + 8) * 0x1p-22f);
     }

@@ -96,6 +96,12 @@ final class FastProbe {
         return to;
     }
 
+    /** Lets go of the caller's queries and of the lists. */
+    void release() {
+        queries = values;
+        Arrays.fill(holders, values);
+    }
+
     private void findLists(Rows<float[]> rows, FourBits codes, int nprobe, float[] coarse, long[] numbers) {
         estimate(codes, codes.size(), 0);
         TopK best = new TopK(nprobe, similarity);

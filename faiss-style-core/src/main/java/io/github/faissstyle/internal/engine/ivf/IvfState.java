@@ -44,10 +44,10 @@ public record IvfState<A>(
     private static final String QUANTIZER = "quantizer_";
 
     /** Vectors that are encoded together. */
+    private static final int BLOCK = 4096;
+
     /** Vectors whose lists a thread looks for at a time. */
     private static final int STEP = 1024;
-
-    private static final int BLOCK = 4096;
 
     /** Makes one without codes. */
     public IvfState(

@@ -41,6 +41,7 @@ final class ListSketch {
     }
 
     void putBack(FastProbe probe) {
+        probe.release();
         probes.putBack(probe);
     }
 

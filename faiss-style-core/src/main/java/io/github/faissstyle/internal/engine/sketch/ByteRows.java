@@ -6,9 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of floats as bytes of one scale: {@code x = scale * code}, rounded, codes from -127 to 127. With each row stands
- * the length of what rounding took away, so that bounds can be proven, and its length, both not below what they are.
- * Immutable, but for room behind the rows it counts, as {@link Rows}.
+ * Rows of floats as bytes of one scale: {@code x = scale * code}, rounded, codes from -127 to 127, each row with its
+ * length. Immutable, but for room behind the rows it counts, as {@link Rows}.
  */
 public final class ByteRows {
     /** A component this many times larger than usual would leave too few steps for the others. */
@@ -23,33 +22,26 @@ public final class ByteRows {
     private final int shift;
     private final float scale;
     private final byte[][] codes;
-    private final float[][] errors;
     private final float[][] sizes;
     private final long count;
 
-    private ByteRows(int d, int shift, float scale, byte[][] codes, float[][] errors, float[][] sizes, long count) {
+    private ByteRows(int d, int shift, float scale, byte[][] codes, float[][] sizes, long count) {
         this.d = d;
         this.shift = shift;
         this.scale = scale;
         this.codes = codes;
-        this.errors = errors;
         this.sizes = sizes;
         this.count = count;
     }
 
-    /** Returns the rows as bytes, or null where one byte a component would say too little. */
-    public static @Nullable ByteRows of(Rows<float[]> rows) {
-        return of(rows, null);
-    }
-
     /**
-     * Returns the rows as bytes in another order.
+     * Returns rows as bytes, in another order.
      *
      * @param rows the rows
-     * @param order which row comes at each place; null for their own order
-     * @return the rows as bytes, or null as {@link #of(Rows)}
+     * @param order which row comes at each place
+     * @return the rows as bytes, or null where one byte a component would say too little
      */
-    public static @Nullable ByteRows of(Rows<float[]> rows, int @Nullable [] order) {
+    public static @Nullable ByteRows of(Rows<float[]> rows, int[] order) {
         double sum = 0;
         float max = 0;
         for (int c = 0; c < rows.chunks(); c++) {
@@ -67,8 +59,7 @@ public final class ByteRows {
         int perChunk = Integer.highestOneBit(Math.max(1, CHUNK_BYTES / rows.width()));
         int shift = Integer.numberOfTrailingZeros(perChunk);
         float scale = max / 127;
-        return new ByteRows(rows.width(), shift, scale, new byte[0][], new float[0][], new float[0][], 0)
-                .grown(rows, order);
+        return new ByteRows(rows.width(), shift, scale, new byte[0][], new float[0][], 0).grown(rows, order);
     }
 
     /** Returns these with the rows that have been added to the floats since; null if those do not fit the scale. */
@@ -97,26 +88,24 @@ public final class ByteRows {
         int perChunk = 1 << shift;
         int chunks = (int) ((rows.rows() + perChunk - 1) >> shift);
         byte[][] newCodes = Arrays.copyOf(codes, chunks);
-        float[][] newErrors = Arrays.copyOf(errors, chunks);
         float[][] newSizes = Arrays.copyOf(sizes, chunks);
         for (int c = (int) (count >> shift); c < chunks; c++) {
             int held = (int) Math.max(0, Math.min(perChunk, count - ((long) c << shift)));
             int needed = (int) Math.min(perChunk, rows.rows() - ((long) c << shift));
             int capacity = held == 0 ? needed : Math.min(perChunk, Math.max(needed, held + held / 2));
-            if (newErrors[c] == null || newErrors[c].length < needed) {
+            if (newSizes[c] == null || newSizes[c].length < needed) {
                 newCodes[c] = newCodes[c] == null
                         ? new byte[codesLength(capacity)]
                         : Arrays.copyOf(newCodes[c], codesLength(capacity));
-                newErrors[c] = newErrors[c] == null ? new float[capacity] : Arrays.copyOf(newErrors[c], capacity);
                 newSizes[c] = newSizes[c] == null ? new float[capacity] : Arrays.copyOf(newSizes[c], capacity);
             }
             for (int r = held; r < needed; r++) {
                 long place = ((long) c << shift) + r;
                 long row = order == null ? place : order[(int) place];
-                encode(rows.holder(row), rows.offset(row), newCodes[c], newErrors[c], newSizes[c], r);
+                encode(rows.holder(row), rows.offset(row), newCodes[c], newSizes[c], r);
             }
         }
-        return new ByteRows(d, shift, scale, newCodes, newErrors, newSizes, rows.rows());
+        return new ByteRows(d, shift, scale, newCodes, newSizes, rows.rows());
     }
 
     /** Behind the last row there is room for a whole block. */
@@ -124,24 +113,17 @@ public final class ByteRows {
         return PAD + capacity * d + VectorKernels.BYTE_BLOCK;
     }
 
-    private void encode(float[] x, int at, byte[] into, float[] error, float[] length, int r) {
+    private void encode(float[] x, int at, byte[] into, float[] length, int r) {
         int to = PAD + r * d;
         float inverse = 1 / scale;
-        float lost = 0;
         float size = 0;
         for (int i = 0; i < d; i++) {
             float value = x[at + i];
             float steps = value * inverse;
-            int code = (int) (steps + (steps < 0 ? -0.5f : 0.5f));
-            into[to + i] = (byte) code;
-            float rest = value - code * scale;
-            lost += rest * rest;
+            into[to + i] = (byte) (int) (steps + (steps < 0 ? -0.5f : 0.5f));
             size += value * value;
         }
-        // Rounded up: sums in floats may come out low by d roundings.
-        float slack = 1 + d * 0x1p-23f;
-        error[r] = (float) Math.sqrt(lost * slack) * slack;
-        length[r] = (float) Math.sqrt(size * slack) * (1 + 0x1p-22f);
+        length[r] = (float) Math.sqrt(size);
     }
 
     public long count() {
@@ -155,37 +137,6 @@ public final class ByteRows {
     /** Returns what a step of a code stands for. */
     public float scale() {
         return scale;
-    }
-
-    public int chunks() {
-        return (int) ((count + (1 << shift) - 1) >> shift);
-    }
-
-    public int rowsIn(int chunk) {
-        return (int) Math.min(1L << shift, count - ((long) chunk << shift));
-    }
-
-    public long firstRow(int chunk) {
-        return (long) chunk << shift;
-    }
-
-    public byte[] codes(int chunk) {
-        return codes[chunk];
-    }
-
-    /** Returns where a row of a chunk begins in its codes. */
-    public int offsetIn(int rowInChunk) {
-        return PAD + rowInChunk * d;
-    }
-
-    /** Returns the lengths of what rounding took away, for the rows of a chunk. */
-    public float[] errors(int chunk) {
-        return errors[chunk];
-    }
-
-    /** Returns the lengths of the rows of a chunk. */
-    public float[] sizes(int chunk) {
-        return sizes[chunk];
     }
 
     /** Tells whether two rows have the same codes. */
@@ -210,7 +161,7 @@ public final class ByteRows {
     public long memoryBytes() {
         long bytes = 0;
         for (int c = 0; c < codes.length; c++) {
-            bytes += codes[c].length + 4L * errors[c].length + 4L * sizes[c].length;
+            bytes += codes[c].length + 4L * sizes[c].length;
         }
         return bytes;
     }

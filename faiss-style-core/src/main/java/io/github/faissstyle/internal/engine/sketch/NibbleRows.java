@@ -7,9 +7,9 @@ import java.util.Arrays;
 /**
  * Rows of floats as codes of eight bits, {@code x = step * (code - 127.5)}, each row with a step of its own, the high
  * and the low four bits apart: the high ones alone say {@code x = step * (16 * high - 120)} and are half the bytes to
- * read. With each row stand the lengths of what rounding took away, so that bounds can be proven, and its length, none
- * below what they are. A row that is not finite has boundless errors. Immutable, but for room behind the rows it
- * counts, as {@link Rows}.
+ * read. With each row stand the length of what rounding to those took away, so that bounds can be proven, and its
+ * length, neither below what it is. A row that is not finite has a boundless error. Immutable, but for room behind the
+ * rows it counts, as {@link Rows}.
  */
 public final class NibbleRows {
     private static final int CHUNK_BYTES = 1 << 24;
@@ -31,16 +31,14 @@ public final class NibbleRows {
      * @param low bits 0 to 3 likewise
      * @param steps what a step of a code stands for
      * @param highErrors lengths of what is missing where the high bits alone are known
-     * @param errors lengths of what is missing from the codes
      * @param sizes lengths of the rows
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Chunk(short[] high, short[] low, float[] steps, float[] highErrors, float[] errors, float[] sizes) {
+    public record Chunk(short[] high, short[] low, float[] steps, float[] highErrors, float[] sizes) {
         private Chunk(int capacity, int width) {
             this(
                     new short[codesLength(capacity, width)],
                     new short[codesLength(capacity, width)],
-                    new float[capacity],
                     new float[capacity],
                     new float[capacity],
                     new float[capacity]);
@@ -52,7 +50,6 @@ public final class NibbleRows {
                     Arrays.copyOf(low, codesLength(capacity, width)),
                     Arrays.copyOf(steps, capacity),
                     Arrays.copyOf(highErrors, capacity),
-                    Arrays.copyOf(errors, capacity),
                     Arrays.copyOf(sizes, capacity));
         }
 
@@ -61,7 +58,7 @@ public final class NibbleRows {
         }
 
         private long memoryBytes() {
-            return 2L * (high.length + low.length) + 16L * steps.length;
+            return 2L * (high.length + low.length) + 12L * steps.length;
         }
     }
 
@@ -108,12 +105,10 @@ public final class NibbleRows {
         }
         if (!Float.isFinite(sum) || max > LARGEST || (max > 0 && max < 1 / LARGEST)) {
             into.highErrors()[r] = Float.POSITIVE_INFINITY;
-            into.errors()[r] = Float.POSITIVE_INFINITY;
             return;
         }
         float step = max / 127.5f;
         float inverse = max == 0 ? 0 : 1 / step;
-        float lost = 0;
         float highLost = 0;
         float size = 0;
         int to = offsetIn(r);
@@ -126,9 +121,7 @@ public final class NibbleRows {
                 int code = Math.min(255, (int) (value * inverse + 128));
                 into.high()[to + i - j * width()] |= (short) ((code >> 4) << (4 * j));
                 into.low()[to + i - j * width()] |= (short) ((code & 15) << (4 * j));
-                float rest = value - step * (code - 127.5f);
                 float highRest = value - step * ((code & 240) - 120);
-                lost += rest * rest;
                 highLost += highRest * highRest;
                 size += value * value;
             }
@@ -136,9 +129,14 @@ public final class NibbleRows {
         // Rounded up: sums in floats may come out low by d roundings.
         float slack = 1 + d * 0x1p-23f;
         into.steps()[r] = step;
-        into.errors()[r] = (float) Math.sqrt(lost * slack) * slack;
         into.highErrors()[r] = (float) Math.sqrt(highLost * slack) * slack;
         into.sizes()[r] = (float) Math.sqrt(size * slack) * (1 + 0x1p-22f);
+    }
+
+    /** Returns a bound of the length of what rounding to codes took from a row: half a step in every component. */
+    public float error(Chunk chunk, int place) {
+        boolean known = chunk.highErrors()[place] < Float.POSITIVE_INFINITY;
+        return known ? chunk.steps()[place] * (float) Math.sqrt(d) * .5001f : Float.POSITIVE_INFINITY;
     }
 
     public long count() {

@@ -1,5 +1,5 @@
 /**
- * Vectors again in a byte a component, to look at more of them in less time. Derived from the vectors, never written to
- * a file; what they find is ranked by the vectors themselves.
+ * Vectors again in four or eight bits a component, to look at more of them in less time. Derived from the vectors,
+ * never written to a file; what they find is ranked by the vectors themselves.
  */
 package io.github.faissstyle.internal.engine.sketch;
