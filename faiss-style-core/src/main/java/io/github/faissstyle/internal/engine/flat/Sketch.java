@@ -49,6 +49,9 @@ final class Sketch {
             return null;
         }
         synchronized (this) {
+            if (useless) {
+                return null;
+            }
             now = codes == null ? NibbleRows.empty(rows.width()) : codes;
             if (now.count() < rows.rows()) {
                 now = now.extended(rows);
@@ -74,8 +77,10 @@ final class Sketch {
         long allScanned = scanned.addAndGet(rowsScanned);
         long allCompared = compared.addAndGet(scan.compared());
         if (allCompared > TRIAL_ROWS && allCompared > allScanned / MOST_COMPARED) {
-            useless = true;
-            codes = null;
+            synchronized (this) {
+                useless = true;
+                codes = null;
+            }
         }
     }
 
