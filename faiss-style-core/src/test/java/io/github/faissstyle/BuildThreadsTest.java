@@ -3,6 +3,7 @@ package io.github.faissstyle;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.VectorIndex;
@@ -57,6 +58,16 @@ class BuildThreadsTest {
                 }
                 assertArrayEquals(expected, built, factory + " " + metric + " with " + threads + " threads");
             }
+        }
+    }
+
+    @Test
+    void denseIsZeroOrOne() {
+        try (VectorIndex index = VectorIndexes.create("HNSW8", 4, Metric.L2)) {
+            index.setParameters("dense=1");
+            String message = assertThrows(IllegalArgumentException.class, () -> index.setParameters("dense=2"))
+                    .getMessage();
+            assertTrue(message.contains("0 or 1") && message.contains("2"), message);
         }
     }
 

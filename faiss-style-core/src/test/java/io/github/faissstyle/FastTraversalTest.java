@@ -91,6 +91,19 @@ class FastTraversalTest {
         }
     }
 
+    /** Codes may take three tenths of the vectors' bytes, and {@code info()} counts them. */
+    @ParameterizedTest
+    @CsvSource({"64", "100", "128", "256"})
+    void codesTakeLittleMemory(int d) {
+        try (VectorIndex index = VectorIndexes.create("Flat", d, Metric.L2)) {
+            index.add(SeededVectors.gaussian(5, N, d));
+            long without = index.info().memoryBytes();
+            warm(index, SeededVectors.gaussian(6, 10, d));
+            long with = index.info().memoryBytes();
+            assertTrue(with > 4L * N * d * 1.2 && with < 4L * N * d * 1.3, d + ": " + with + " of " + without);
+        }
+    }
+
     private static void checkSame(VectorIndex index, float[] queries) {
         SearchResult batch = index.search(queries, K);
         for (int q = 0; q < queries.length; q += D) {

@@ -23,6 +23,7 @@ import java.util.Locale;
  *
  * <pre>
  * open FILE                      reads an index
+ * map FILE                       maps an index
  * build FACTORY d ip|l2 PARAMETERS|- VECTORS   trains and adds a file of floats; then searches that
  * search one|batch k PARAMETERS|- QUERIES IDS|-   searches a file of floats, one by one or all together
  * </pre>
@@ -41,9 +42,10 @@ public final class SearchRun {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             switch (words[0]) {
-                case "open" -> {
+                case "open", "map" -> {
                     long start = THREADS.getCurrentThreadCpuTime();
-                    index = VectorIndexes.read(Path.of(words[1]));
+                    Path file = Path.of(words[1]);
+                    index = words[0].equals("map") ? VectorIndexes.map(file) : VectorIndexes.read(file);
                     answer(start, 1, index.info().factory() + " " + index.info().memoryBytes());
                 }
                 case "build" -> {

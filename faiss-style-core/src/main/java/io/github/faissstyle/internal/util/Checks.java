@@ -57,6 +57,20 @@ public final class Checks {
     }
 
     /**
+     * Checks that a number says yes or no.
+     *
+     * @param name the argument's name
+     * @param value what was given
+     * @return whether it is 1
+     */
+    public static boolean flag(String name, double value) {
+        if (value != 0 && value != 1) {
+            throw new IllegalArgumentException(name + " must be 0 or 1, was " + value);
+        }
+        return value == 1;
+    }
+
+    /**
      * Checks that a text has something in it.
      *
      * @param name the argument's name

@@ -10,14 +10,18 @@ import io.github.faissstyle.internal.simd.Panels;
  * does not depend on that.
  */
 final class Assignment {
-    /** Vectors that a thread takes at a time. */
-    private static final int STEP = 2048;
+    /** Vectors that a thread takes at a time, at most. */
+    private static final int MOST_STEP = 2048;
+
+    /** Floats that a thread copies at a time. */
+    private static final int FLOATS = 1 << 19;
 
     private final float[] x;
     private final int n;
     private final int d;
     private final int k;
     private final boolean spherical;
+    private final int step;
     private final int[] nearest;
 
     /** Distance that no centroid but the nearest is within. */
@@ -29,6 +33,7 @@ final class Assignment {
         this.d = d;
         this.k = k;
         this.spherical = spherical;
+        step = Math.max(1, Math.min(MOST_STEP, FLOATS / d));
         nearest = new int[n];
         others = new float[n];
     }
@@ -49,11 +54,11 @@ final class Assignment {
         // Inner products order as distances do only among vectors of one length.
         boolean bounded = !spherical || !hasZero(halfSquares);
         float largestSquare = largest;
-        Workers.share(n, STEP, () -> {
+        Workers.share(n, step, () -> {
             Worker worker = new Worker(centroids, panels, penalties, bounded, largestSquare);
             return (from, to) -> {
-                for (int first = from; first < to; first += STEP) {
-                    worker.assign(first, Math.min(to, first + STEP));
+                for (int first = from; first < to; first += step) {
+                    worker.assign(first, Math.min(to, first + step));
                 }
             };
         });
@@ -98,10 +103,10 @@ final class Assignment {
         private final float[] penalties;
         private final boolean bounded;
         private final float largestSquare;
-        private final float[] open = new float[STEP * d];
-        private final int[] rows = new int[STEP];
-        private final int[] best = new int[STEP];
-        private final float[] margins = new float[STEP];
+        private final float[] open = new float[step * d];
+        private final int[] rows = new int[step];
+        private final int[] best = new int[step];
+        private final float[] margins = new float[step];
         private final float[] out = new float[1];
 
         Worker(float[] centroids, Panels panels, float[] penalties, boolean bounded, float largestSquare) {

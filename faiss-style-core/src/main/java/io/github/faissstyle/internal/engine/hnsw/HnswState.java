@@ -161,7 +161,15 @@ public record HnswState(
                         shortcut);
             case "dense" ->
                 new HnswState(
-                        storage, graph, efConstruction, efSearch, value != 0, kind, removed, levelRandom, shortcut);
+                        storage,
+                        graph,
+                        efConstruction,
+                        efSearch,
+                        Checks.flag(name, value),
+                        kind,
+                        removed,
+                        levelRandom,
+                        shortcut);
             default -> null;
         };
     }

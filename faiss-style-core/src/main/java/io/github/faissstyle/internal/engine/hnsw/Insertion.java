@@ -14,11 +14,18 @@ import org.apache.commons.math3.random.MersenneTwister;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts new nodes into a graph as FAISS 1.15.1 does: level by level from the top, in batches that look at the graph as
- * the last batch left it, so that the result does not depend on the number of threads.
+ * Puts new nodes into a graph in FAISS 1.15.1's order: level by level from the top, in batches that look at the graph
+ * as the last batch left it, so that the result does not depend on the number of threads. A dense graph is FAISS's,
+ * link for link; otherwise batches are larger, a new node is linked to a choice of what was found, and many are found
+ * by codes.
  */
 final class Insertion {
     private static final int ORDER_SEED = 789;
+
+    /** The largest part of all nodes that is one batch, in FAISS and here. */
+    private static final double FAISS_BATCH = 0.02;
+
+    private static final double BATCH = 0.05;
 
     /**
      * Where fewer new nodes come, or fewer than one in so many, making codes of all would take longer than it saves.
@@ -48,7 +55,7 @@ final class Insertion {
         this.vectors = vectors;
         this.first = first;
         similarity = storage.metric().isSimilarity();
-        boolean bulk = graph.count() - first >= Math.max(CODED, graph.count() / CODED_PART);
+        boolean bulk = !dense && graph.count() - first >= Math.max(CODED, graph.count() / CODED_PART);
         boolean known = storage.metric() == Metric.INNER_PRODUCT || storage.metric() == Metric.L2;
         if (bulk && known && storage instanceof FlatState flat && flat.dimension() >= Shortcut.MIN_DIMENSION) {
             places = Cells.places(flat.rows());
@@ -115,7 +122,7 @@ final class Insertion {
         if (graph.entry() < 0 || level > graph.maxLevel()) {
             graph = graph.with(bucket[0], level);
         }
-        int most = Math.max(1, (int) Math.floor((dense ? 0.02 : 0.05) * graph.count()));
+        int most = Math.max(1, (int) Math.floor((dense ? FAISS_BATCH : BATCH) * graph.count()));
         for (int done = 0; done < bucket.length; ) {
             int size = Math.min(Math.min(Math.max(1, done), most), bucket.length - done);
             insertBatch(bucket, done, done + size, level);
@@ -222,8 +229,7 @@ final class Insertion {
         /** Finds what is near at level 0 by codes, and ranks it by the vectors; false if the codes cannot say. */
         private boolean collectFast(int at) {
             int ef = Math.min(efConstruction, graph.count());
-            if (dense
-                    || fast == null
+            if (fast == null
                     || codes == null
                     || !fast.search(graph, codes, places, similarity, vectors, at, ef, Walk.MOST_SAME)) {
                 return false;

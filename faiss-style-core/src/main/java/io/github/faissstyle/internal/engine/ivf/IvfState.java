@@ -418,7 +418,7 @@ public record IvfState<A>(
         }
         for (int i = 0; i < directMap.places().length; i++) {
             long place = directMap.places()[i];
-            if (place >= 0 && decode((int) (place >> 32), (int) place) == null) {
+            if (place >= 0 && !stands((int) (place >> 32), (int) place)) {
                 problems.add("the direct map names place " + (int) place + " of list " + (place >> 32)
                         + ", where nothing stands");
             }
@@ -476,8 +476,12 @@ public record IvfState<A>(
         return null;
     }
 
+    private boolean stands(int number, int at) {
+        return number < nlist && at >= 0 && at < needLists().get(number).size();
+    }
+
     private float @Nullable [] decode(int number, int at) {
-        if (number >= nlist || at < 0 || at >= needLists().get(number).size()) {
+        if (!stands(number, at)) {
             return null;
         }
         boolean relative = codec.byResidual();

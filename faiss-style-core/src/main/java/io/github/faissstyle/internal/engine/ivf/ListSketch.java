@@ -21,9 +21,13 @@ final class ListSketch {
     private static final int MIN_VECTORS = 4096;
     private static final int MIN_CENTROIDS = 64;
 
-    /** The codes of a list, and what they were made of. */
+    /** What codes were made of, how much of it, and the codes; null where they would say too little. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Made(float[] vectors, FourBits codes) {}
+    private record Made(float[] vectors, int size, @Nullable FourBits codes) {
+        long memoryBytes() {
+            return codes == null ? 0 : codes.memoryBytes();
+        }
+    }
 
     private final int d;
     private final AtomicReferenceArray<@Nullable Made> lists;
@@ -53,11 +57,11 @@ final class ListSketch {
     @Nullable
     FourBits of(int number, InvertedList<float[]> list) {
         Made made = lists.get(number);
-        if (made == null || made.vectors() != list.codes() || made.codes().size() < list.size()) {
+        if (made == null || made.vectors() != list.codes() || made.size() < list.size()) {
             made = made(list.codes(), list.size());
             lists.set(number, made);
         }
-        return made == null ? null : made.codes();
+        return made.codes();
     }
 
     /** Returns the codes of the centroids; null where the quantizer has its own way to find them. */
@@ -74,20 +78,19 @@ final class ListSketch {
             made = made(flat.rows().chunk(0), (int) flat.ntotal());
             centroids = made;
         }
-        return made == null ? null : made.codes();
+        return made.codes();
     }
 
-    private @Nullable Made made(float[] vectors, int size) {
-        FourBits codes = FourBits.of(vectors, d, size);
-        return codes == null ? null : new Made(vectors, codes);
+    private Made made(float[] vectors, int size) {
+        return new Made(vectors, size, FourBits.of(vectors, d, size));
     }
 
     long memoryBytes() {
         Made coarse = centroids;
-        long bytes = coarse == null ? 0 : coarse.codes().memoryBytes();
+        long bytes = coarse == null ? 0 : coarse.memoryBytes();
         for (int i = 0; i < lists.length(); i++) {
             Made made = lists.get(i);
-            bytes += made == null ? 0 : made.codes().memoryBytes();
+            bytes += made == null ? 0 : made.memoryBytes();
         }
         return bytes;
     }
