@@ -1,19 +1,24 @@
 package io.github.faissstyle.fusion;
 
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link RetrievalFusion} does. Made by {@link #builder()}; immutable, compared by value.
  *
  * <pre>{@code
- * FusionConfig config = FusionConfig.builder().family("pop").child("dance_pop").childBias(0.3).fusionWeight(0.1).build();
+ * FusionConfig config = FusionConfig.builder().family("pop").child("dance_pop").build();
  * }</pre>
  */
 public final class FusionConfig {
     private final FusionMode mode;
     private final String family;
-    private final @Nullable String child;
+    private final Map<String, Double> children;
     private final double childBias;
     private final double fusionWeight;
     private final int ngramSize;
@@ -21,11 +26,23 @@ public final class FusionConfig {
     private final Transitions transitions;
     private final int topKPatterns;
     private final int queryTokens;
+    private final double[] strengths;
+    private final double strengthShare;
+    private final double rawWeight;
+    private final double keyWeight;
+    private final double historyWeight;
+    private final double modelWeight;
+    private final double discount;
+    private final double priorCount;
+    private final int minMatch;
+    private final int maxMatch;
+    private final int maxCopy;
+    private final Set<String> freeToCopy;
 
     FusionConfig(FusionConfigBuilder builder) {
-        mode = builder.mode;
+        mode = builder.effectiveMode();
         family = Objects.requireNonNull(builder.family);
-        child = builder.child;
+        children = Collections.unmodifiableMap(new LinkedHashMap<>(builder.children));
         childBias = builder.childBias;
         fusionWeight = builder.fusionWeight;
         ngramSize = builder.ngramSize;
@@ -33,6 +50,18 @@ public final class FusionConfig {
         transitions = builder.transitions;
         topKPatterns = builder.topKPatterns;
         queryTokens = builder.queryTokens;
+        strengths = builder.strengths.clone();
+        strengthShare = builder.strengthShare;
+        rawWeight = builder.rawWeight;
+        keyWeight = builder.keyWeight;
+        historyWeight = builder.historyWeight;
+        modelWeight = builder.modelWeight;
+        discount = builder.discount;
+        priorCount = builder.priorCount;
+        minMatch = builder.minMatch;
+        maxMatch = builder.maxMatch;
+        maxCopy = builder.maxCopy;
+        freeToCopy = Set.copyOf(builder.freeToCopy);
     }
 
     /**
@@ -50,17 +79,7 @@ public final class FusionConfig {
      * @return a builder with all values as here
      */
     public FusionConfigBuilder toBuilder() {
-        FusionConfigBuilder builder = new FusionConfigBuilder()
-                .mode(mode)
-                .family(family)
-                .childBias(childBias)
-                .fusionWeight(fusionWeight)
-                .ngramSize(ngramSize)
-                .interpolation(interpolation)
-                .transitions(transitions)
-                .topKPatterns(topKPatterns)
-                .queryTokens(queryTokens);
-        return child == null ? builder : builder.child(child);
+        return new FusionConfigBuilder(this);
     }
 
     /**
@@ -82,12 +101,21 @@ public final class FusionConfig {
     }
 
     /**
-     * Returns the child genre that is favoured.
+     * Returns the child genre that is favoured, the first if there are several.
      *
      * @return name of the child genre, or null if none is
      */
     public @Nullable String child() {
-        return child;
+        return children.isEmpty() ? null : children.keySet().iterator().next();
+    }
+
+    /**
+     * Returns the child genres whose patterns are evidence beside the family's.
+     *
+     * @return their names and weights, in the order they were given
+     */
+    public Map<String, Double> children() {
+        return children;
     }
 
     /**
@@ -162,47 +190,171 @@ public final class FusionConfig {
      * @return the weight, 0 to 1
      */
     public double effectiveWeight() {
-        if (interpolation == Interpolation.LOGIT || child == null) {
+        if (interpolation == Interpolation.LOGIT || children.isEmpty()) {
             return fusionWeight;
         }
         return Math.min(1, fusionWeight * (1 + childBias));
     }
 
+    /**
+     * Returns the strengths of {@link FusionMode#BACKOFF}: several are mixed by how well each foretells the piece, one
+     * is fixed.
+     *
+     * @return a copy
+     */
+    public double[] strengths() {
+        return strengths.clone();
+    }
+
+    /**
+     * Returns how quickly the mixture of strengths forgets.
+     *
+     * @return the share that is spread evenly over all strengths after each token, 0 to 1
+     */
+    public double strengthShare() {
+        return strengthShare;
+    }
+
+    /**
+     * Returns the weight of patterns as they are.
+     *
+     * @return the weight; NaN for the default, which is {@value FusionConfigBuilder#RAW_ALONE} and, while patterns are
+     *     looked at in one key too, {@value FusionConfigBuilder#RAW_BESIDE_KEY}
+     */
+    public double rawWeight() {
+        return rawWeight;
+    }
+
+    /**
+     * Returns the weight of patterns moved to one key.
+     *
+     * @return the weight; 0 for none
+     */
+    public double keyWeight() {
+        return keyWeight;
+    }
+
+    /**
+     * Returns the weight of the sequence itself.
+     *
+     * @return the weight; 0 for none
+     */
+    public double historyWeight() {
+        return historyWeight;
+    }
+
+    /**
+     * Returns the exponent of the model's own distribution.
+     *
+     * @return a, above 0
+     */
+    public double modelWeight() {
+        return modelWeight;
+    }
+
+    /**
+     * Returns what is taken off each count.
+     *
+     * @return d, 0 to 1
+     */
+    public double discount() {
+        return discount;
+    }
+
+    /**
+     * Returns how many occurrences of a context the shorter contexts are worth.
+     *
+     * @return t, above 0
+     */
+    public double priorCount() {
+        return priorCount;
+    }
+
+    /**
+     * Returns the shortest context that counts.
+     *
+     * @return tokens, at least 1
+     */
+    public int minMatch() {
+        return minMatch;
+    }
+
+    /**
+     * Returns the longest context that is looked for.
+     *
+     * @return tokens
+     */
+    public int maxMatch() {
+        return maxMatch;
+    }
+
+    /**
+     * Returns how long a verbatim copy of a pattern may get.
+     *
+     * @return tokens; 0 for any length
+     */
+    public int maxCopy() {
+        return maxCopy;
+    }
+
+    /**
+     * Returns the styles whose patterns may be copied at any length.
+     *
+     * @return styles, as {@code family} or {@code family/child}
+     */
+    public Set<String> freeToCopy() {
+        return freeToCopy;
+    }
+
+    private Object[] values() {
+        return new Object[] {
+            mode,
+            family,
+            children,
+            childBias,
+            fusionWeight,
+            ngramSize,
+            interpolation,
+            transitions,
+            topKPatterns,
+            queryTokens,
+            Arrays.toString(strengths),
+            strengthShare,
+            rawWeight,
+            keyWeight,
+            historyWeight,
+            modelWeight,
+            discount,
+            priorCount,
+            minMatch,
+            maxMatch,
+            maxCopy,
+            freeToCopy
+        };
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof FusionConfig that
-                && mode == that.mode
-                && family.equals(that.family)
-                && Objects.equals(child, that.child)
-                && childBias == that.childBias
-                && fusionWeight == that.fusionWeight
-                && ngramSize == that.ngramSize
-                && interpolation == that.interpolation
-                && transitions == that.transitions
-                && topKPatterns == that.topKPatterns
-                && queryTokens == that.queryTokens;
+        return other instanceof FusionConfig that && Arrays.equals(values(), that.values());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(
-                mode,
-                family,
-                child,
-                childBias,
-                fusionWeight,
-                ngramSize,
-                interpolation,
-                transitions,
-                topKPatterns,
-                queryTokens);
+        return Arrays.hashCode(values());
     }
 
     @Override
     public String toString() {
-        return "FusionConfig[mode=" + mode + ", family=" + family + ", child=" + child + ", childBias=" + childBias
-                + ", fusionWeight=" + fusionWeight + ", ngramSize=" + ngramSize + ", interpolation=" + interpolation
-                + ", transitions=" + transitions + ", topKPatterns=" + topKPatterns + ", queryTokens=" + queryTokens
-                + "]";
+        String styles = "family=" + family + ", children=" + children;
+        return mode == FusionMode.NGRAM_COMPATIBLE
+                ? "FusionConfig[mode=" + mode + ", " + styles + ", childBias=" + childBias + ", fusionWeight="
+                        + fusionWeight + ", ngramSize=" + ngramSize + ", interpolation=" + interpolation
+                        + ", transitions=" + transitions + ", topKPatterns=" + topKPatterns + ", queryTokens="
+                        + queryTokens + "]"
+                : "FusionConfig[mode=" + mode + ", " + styles + ", strengths=" + Arrays.toString(strengths)
+                        + ", strengthShare=" + strengthShare + ", rawWeight=" + rawWeight + ", keyWeight=" + keyWeight
+                        + ", historyWeight=" + historyWeight + ", modelWeight=" + modelWeight + ", discount="
+                        + discount + ", priorCount=" + priorCount + ", minMatch=" + minMatch + ", maxMatch="
+                        + maxMatch + ", maxCopy=" + maxCopy + ", freeToCopy=" + freeToCopy + "]";
     }
 }

@@ -1,14 +1,13 @@
 package io.github.faissstyle.fusion;
 
-import io.github.faissstyle.fusion.internal.blend.Blend;
-import io.github.faissstyle.fusion.internal.blend.LogitBlend;
-import io.github.faissstyle.fusion.internal.blend.ProbabilityBlend;
 import io.github.faissstyle.fusion.internal.evidence.Corpus;
-import io.github.faissstyle.fusion.internal.evidence.Evidence;
-import io.github.faissstyle.fusion.internal.evidence.EvidenceSource;
 import io.github.faissstyle.hierarchical.HierarchicalIndex;
+import io.github.faissstyle.internal.util.Checks;
 import io.github.faissstyle.pattern.Vocabulary;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +27,25 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The last {@link FusionConfig#ngramSize()} tokens are looked up in the patterns of the family, each counting once,
- * and of the child genre, each counting {@code weight * (1 + childBias)} times; the tokens that follow there are the
- * evidence q. It is interpolated with the model's distribution as {@link Interpolation} says. The formulas, and where
- * they differ from the Python system that they are from, are in {@code docs/fusion.md}.
+ * <p>With {@link FusionMode#BACKOFF}, the default, every context that ends the sequence and occurs in the patterns of
+ * the family or the child genres speaks for the tokens that follow it there, long contexts before short ones and those
+ * before the model; with {@link FusionMode#NGRAM_COMPATIBLE} the last {@link FusionConfig#ngramSize()} tokens are
+ * looked up and what follows them is mixed in, as the Python system does. The formulas are in {@code docs/fusion.md}.
  *
- * <p><b>Threads and ownership.</b> Immutable; shared by any number of threads, each with its own {@link #session()}.
- * Patterns are counted when the fusion is built; those added to the index later are seen with
- * {@link Transitions#RETRIEVED} only. {@link #close()} releases what {@link #open} opened; a fusion from
- * {@link #builder()} never closes the index it was given. With {@link Transitions#ALL} nothing is held but heap memory,
- * so that closing is a courtesy there.
+ * <p><b>Threads and ownership.</b> Shared by any number of threads, each with its own {@link #session()}. Patterns are
+ * read when the fusion is built; those added to the index later are seen with {@link Transitions#RETRIEVED} only, those
+ * added to the {@link #evidence()} by every session at its next call. {@link #close()} releases what {@link #open}
+ * opened; a fusion from {@link #builder()} never closes the index it was given. Otherwise nothing is held but memory,
+ * so that closing is a courtesy.
  */
 public final class RetrievalFusion implements AutoCloseable {
     private static final int INITIAL_HISTORY = 256;
 
     private final FusionConfig config;
     private final FusionInfo info;
-    private final EvidenceSource source;
-    private final Blend blend;
+    private final Vocabulary vocabulary;
+    private final Supplier<Steering> steering;
+    private final @Nullable StyleEvidence evidence;
     private final int vocabularySize;
     /** What an id outside the vocabulary is taken for: the unknown token where the vocabulary has one, else -1. */
     private final int unknown;
@@ -57,15 +57,15 @@ public final class RetrievalFusion implements AutoCloseable {
             FusionConfig config,
             Vocabulary vocabulary,
             FusionInfo info,
-            EvidenceSource source,
+            Supplier<Steering> steering,
+            @Nullable StyleEvidence evidence,
             @Nullable HierarchicalIndex owned) {
         this.config = config;
+        this.vocabulary = vocabulary;
         this.info = info;
+        this.steering = steering;
+        this.evidence = evidence;
         this.owned = owned;
-        double weight = config.effectiveWeight();
-        this.source = weight == 0 ? EvidenceSource.NONE : source;
-        this.blend =
-                config.interpolation() == Interpolation.LOGIT ? new LogitBlend(weight) : new ProbabilityBlend(weight);
         this.vocabularySize = vocabulary.size();
         this.unknown = vocabulary.id(Corpus.UNKNOWN);
     }
@@ -113,7 +113,22 @@ public final class RetrievalFusion implements AutoCloseable {
      */
     public FusionSession session() {
         ensureOpen();
-        return new FusionSession(this, new int[INITIAL_HISTORY], 0);
+        return new FusionSession(this, steering.get(), new int[INITIAL_HISTORY], 0);
+    }
+
+    /**
+     * Starts following sequences that are generated together.
+     *
+     * @param rows how many, at least 1
+     * @return a session for each
+     */
+    public FusionBatch batch(int rows) {
+        Checks.atLeast("rows", rows, 1);
+        List<FusionSession> sessions = new ArrayList<>(rows);
+        for (int row = 0; row < rows; row++) {
+            sessions.add(session());
+        }
+        return new FusionBatch(sessions);
     }
 
     /**
@@ -159,28 +174,40 @@ public final class RetrievalFusion implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns what {@link FusionMode#BACKOFF} works with: to be saved, shared with other fusions, or added to.
+     *
+     * @return the evidence
+     * @throws IllegalStateException if the mode is another
+     */
+    public StyleEvidence evidence() {
+        if (evidence == null) {
+            throw new IllegalStateException("mode " + config.mode() + " has no evidence of its own");
+        }
+        return evidence;
+    }
+
     int vocabularySize() {
         return vocabularySize;
     }
 
-    /** The id as patterns know it. */
-    int known(int token) {
+    Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    static void checkToken(int token) {
         if (token < 0) {
             throw new IllegalArgumentException("token must not be negative, was " + token);
         }
+    }
+
+    /** The id as patterns know it. */
+    int known(int token) {
+        checkToken(token);
         return token < vocabularySize ? token : unknown;
     }
 
-    boolean find(int[] history, int length, Evidence found) {
-        ensureOpen();
-        return source.find(history, length, found);
-    }
-
-    Blend blend() {
-        return blend;
-    }
-
-    private void ensureOpen() {
+    void ensureOpen() {
         if (closed) {
             throw new IllegalStateException("fusion is closed");
         }

@@ -71,7 +71,10 @@ final class Packs {
     }
 
     static FusionConfigBuilder config() {
-        return FusionConfig.builder().family("pop").child("dance_pop");
+        return FusionConfig.builder()
+                .mode(FusionMode.NGRAM_COMPATIBLE)
+                .family("pop")
+                .child("dance_pop");
     }
 
     static float[] logits(int count, long seed) {

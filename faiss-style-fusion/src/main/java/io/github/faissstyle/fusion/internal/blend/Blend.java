@@ -25,9 +25,10 @@ public interface Blend {
      * @param logits holds the logits
      * @param offset where they begin
      * @param length how many there are
+     * @param logSumExp the logarithm of the sum of {@code exp(logit)}; NaN where it is to be computed
      * @param evidence what to work in
      * @return what has been written
      * @throws IllegalArgumentException if a logit is NaN or +inf; nothing has been written then
      */
-    Change apply(float[] logits, int offset, int length, Evidence evidence);
+    Change apply(float[] logits, int offset, int length, double logSumExp, Evidence evidence);
 }

@@ -18,7 +18,7 @@ public final class LogitBlend implements Blend {
     }
 
     @Override
-    public Change apply(float[] logits, int offset, int length, Evidence evidence) {
+    public Change apply(float[] logits, int offset, int length, double logSumExp, Evidence evidence) {
         double open = Logits.openShare(logits, offset, length, evidence);
         if (open == 0) {
             return Change.NONE;

@@ -5,7 +5,7 @@ import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 
 /** What blends have to know about logits. */
-final class Logits {
+public final class Logits {
     private static final VectorKernels KERNELS = Kernels.get();
 
     private Logits() {}
@@ -28,8 +28,14 @@ final class Logits {
     /**
      * The logarithm of the sum of {@code exp(logit)}: one pass over all logits. The sum is finite if and only if all
      * logits are finite or masked and one is finite, so this checks them too.
+     *
+     * @param logits holds them
+     * @param offset where they begin
+     * @param length how many there are
+     * @return the logarithm; -inf where all are masked
+     * @throws IllegalArgumentException if one is NaN or +inf
      */
-    static double logSumExp(float[] logits, int offset, int length) {
+    public static double logSumExp(float[] logits, int offset, int length) {
         double sum = KERNELS.logSumExp(logits, offset, length);
         if (!Double.isFinite(sum)) {
             checkNumbers(logits, offset, length);
@@ -37,8 +43,15 @@ final class Logits {
         return sum;
     }
 
-    /** Refuses NaN and +inf. */
-    static void checkNumbers(float[] logits, int offset, int length) {
+    /**
+     * Refuses NaN and +inf.
+     *
+     * @param logits holds the logits
+     * @param offset where they begin
+     * @param length how many there are
+     * @throws IllegalArgumentException if one is NaN or +inf
+     */
+    public static void checkNumbers(float[] logits, int offset, int length) {
         for (int token = 0; token < length; token++) {
             float logit = logits[offset + token];
             if (!(logit < Float.POSITIVE_INFINITY)) {

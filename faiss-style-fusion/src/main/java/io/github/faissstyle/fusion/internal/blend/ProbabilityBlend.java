@@ -33,12 +33,12 @@ public final class ProbabilityBlend implements Blend {
     }
 
     @Override
-    public Change apply(float[] logits, int offset, int length, Evidence evidence) {
+    public Change apply(float[] logits, int offset, int length, double logSumExp, Evidence evidence) {
         double open = Logits.openShare(logits, offset, length, evidence);
         if (open == 0) {
             return Change.NONE;
         }
-        double lse = Logits.logSumExp(logits, offset, length);
+        double lse = Double.isNaN(logSumExp) ? Logits.logSumExp(logits, offset, length) : logSumExp;
         return Double.isInfinite(odds)
                 ? replace(logits, offset, length, evidence, lse, open)
                 : mix(logits, offset, length, evidence, lse, open);

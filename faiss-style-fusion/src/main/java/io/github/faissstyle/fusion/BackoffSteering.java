@@ -1,0 +1,545 @@
+package io.github.faissstyle.fusion;
+
+import io.github.faissstyle.fusion.internal.blend.Blend;
+import io.github.faissstyle.fusion.internal.blend.Chain;
+import io.github.faissstyle.fusion.internal.blend.Distribution;
+import io.github.faissstyle.fusion.internal.blend.Logits;
+import io.github.faissstyle.fusion.internal.blend.Strengths;
+import io.github.faissstyle.fusion.internal.blend.Touched;
+import io.github.faissstyle.fusion.internal.packs.Snapshot;
+import io.github.faissstyle.fusion.internal.packs.StyleLevel;
+import io.github.faissstyle.fusion.internal.packs.View;
+import io.github.faissstyle.fusion.internal.suffix.Contexts;
+import io.github.faissstyle.fusion.internal.suffix.Match;
+import io.github.faissstyle.fusion.internal.suffix.SequenceAutomaton;
+import io.github.faissstyle.pattern.StylePath;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link FusionMode#BACKOFF}: follows the sequence in the automata of the family and its child genres, as it is and
+ * moved to one tonic, and in its own; what they say goes through one {@link Chain} a view into one sparse bias.
+ */
+final class BackoffSteering implements Steering {
+    private static final int VOTES = 64;
+
+    /** The sequence itself is one level. */
+    private static final double[] OWN = {1};
+
+    private final StyleEvidence evidence;
+    private final FusionConfig config;
+    /** Longest context that is followed. */
+    private final int reach;
+
+    private final Chain chain;
+    private final Distribution distribution = new Distribution();
+    private final Touched touched = new Touched();
+    private final Contexts contexts = new Contexts();
+    private final Contexts[] merging = {new Contexts(), new Contexts()};
+    private final AppliedLog log;
+    private final KeyTrack keys;
+    private final @Nullable SequenceAutomaton own;
+
+    private Map<String, Double> children;
+    private @Nullable IntPredicate allowed;
+    private Snapshot snapshot;
+    private Level[] levels;
+    private double[] levelWeights;
+    private boolean keyView;
+
+    private int[] forbidden = new int[64];
+    private int forbiddenCount;
+    /** Length of the sequence when {@link #touched} was filled; -1 where it does not belong to the present one. */
+    private int touchedAt = -1;
+
+    /** One style that is followed. */
+    private static final class Level {
+        final StyleLevel style;
+        final Match[] raw;
+        final Match[] keyed;
+        final boolean mayCopy;
+
+        Level(StyleLevel style, boolean mayCopy) {
+            this.style = style;
+            this.mayCopy = mayCopy;
+            raw = matches(style.segmentCount());
+            keyed = matches(style.segmentCount());
+        }
+
+        private static Match[] matches(int count) {
+            Match[] matches = new Match[count];
+            for (int i = 0; i < count; i++) {
+                matches[i] = new Match();
+            }
+            return matches;
+        }
+
+        Match[] matches(View view) {
+            return view == View.RAW ? raw : keyed;
+        }
+
+        void reset(View view) {
+            for (Match match : matches(view)) {
+                match.reset();
+            }
+        }
+
+        int longest(View view) {
+            int longest = 0;
+            for (Match match : matches(view)) {
+                longest = Math.max(longest, match.length());
+            }
+            return longest;
+        }
+    }
+
+    BackoffSteering(StyleEvidence evidence, FusionConfig config) {
+        this.evidence = evidence;
+        this.config = config;
+        reach = Math.max(config.maxMatch(), config.maxCopy());
+        chain = new Chain(config.discount(), config.priorCount());
+        log = new AppliedLog(new Strengths(config.strengths(), config.strengthShare()));
+        snapshot = evidence.snapshot();
+        keys = new KeyTrack(snapshot.transposition());
+        own = config.historyWeight() > 0 ? new SequenceAutomaton() : null;
+        children = config.children();
+        levels = new Level[0];
+        levelWeights = new double[0];
+        follow(new int[0], 0);
+    }
+
+    private BackoffSteering(BackoffSteering other) {
+        evidence = other.evidence;
+        config = other.config;
+        reach = other.reach;
+        chain = new Chain(config.discount(), config.priorCount());
+        log = new AppliedLog(other.log);
+        keys = new KeyTrack(other.keys);
+        own = other.own == null ? null : other.own.copy();
+        children = other.children;
+        allowed = other.allowed;
+        snapshot = other.snapshot;
+        keyView = other.keyView;
+        levelWeights = other.levelWeights;
+        levels = new Level[other.levels.length];
+        for (int i = 0; i < levels.length; i++) {
+            Level from = other.levels[i];
+            levels[i] = new Level(from.style, from.mayCopy);
+            for (int s = 0; s < from.raw.length; s++) {
+                levels[i].raw[s].set(from.raw[s]);
+                levels[i].keyed[s].set(from.keyed[s]);
+            }
+        }
+    }
+
+    @Override
+    public Steering fork() {
+        return new BackoffSteering(this);
+    }
+
+    /** Takes up the levels of the snapshot and finds the end of the sequence in them. */
+    private void follow(int[] history, int length) {
+        List<Level> followed = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
+        add(StylePath.of(config.family()), 1, followed, weights);
+        children.forEach((child, weight) -> add(StylePath.of(config.family(), child), weight, followed, weights));
+        levels = followed.toArray(new Level[0]);
+        levelWeights = weights.stream().mapToDouble(w -> w).toArray();
+        keyView = config.keyWeight() > 0 && followed.stream().anyMatch(level -> level.style.hasKeys());
+        replay(View.RAW, history, length);
+        replayKeyed(length);
+    }
+
+    private void add(StylePath path, double weight, List<Level> followed, List<Double> weights) {
+        StyleLevel level = snapshot.level(path);
+        if (level == null) {
+            throw new IllegalArgumentException("style must be one of "
+                    + snapshot.levels().stream().map(StyleLevel::style).toList() + ", was " + path);
+        }
+        followed.add(new Level(level, config.freeToCopy().contains(path.toString())));
+        weights.add(weight);
+    }
+
+    /** What matches depends on the last {@link #reach} tokens alone. */
+    private void replay(View view, int[] tokens, int length) {
+        for (Level level : levels) {
+            level.reset(view);
+            for (int i = Math.max(0, length - reach); i < length; i++) {
+                level.style.advance(view, level.matches(view), tokens[i], reach);
+            }
+        }
+    }
+
+    private void replayKeyed(int length) {
+        if (keyView && keys.known()) {
+            replay(View.KEY, keys.tokens(), length);
+        }
+    }
+
+    private void refresh(int[] history, int length) {
+        Snapshot present = evidence.snapshot();
+        if (present != snapshot) {
+            snapshot = present;
+            follow(history, length);
+        }
+    }
+
+    @Override
+    public void accepted(int[] history, int length) {
+        int token = history[length - 1];
+        touchedAt = -1;
+        log.accept(token);
+        boolean rekeyed = keys.accept(history, length);
+        if (own != null) {
+            own.append(token);
+        }
+        if (evidence.snapshot() != snapshot) {
+            refresh(history, length);
+            return;
+        }
+        for (Level level : levels) {
+            level.style.advance(View.RAW, level.raw, token, reach);
+        }
+        if (rekeyed) {
+            replayKeyed(length);
+        } else if (keyView && keys.known()) {
+            int keyed = keys.tokens()[length - 1];
+            for (Level level : levels) {
+                level.style.advance(View.KEY, level.keyed, keyed, reach);
+            }
+        }
+    }
+
+    @Override
+    public void rewound(int[] history, int length) {
+        touchedAt = -1;
+        log.rewind(length);
+        keys.rewind(length);
+        if (own != null) {
+            own.rebuild(history, length);
+        }
+        snapshot = evidence.snapshot();
+        follow(history, length);
+    }
+
+    @Override
+    public void reset() {
+        keys.reset();
+        rewound(new int[0], 0);
+    }
+
+    /** Sets the key from here on. */
+    void key(@Nullable String key, int[] history, int length) {
+        keys.set(key, history, length);
+        replayKeyed(length);
+    }
+
+    /** Follows other child genres from here on. */
+    void children(Map<String, Double> others, int[] history, int length) {
+        Map<String, Double> before = children;
+        children = others;
+        try {
+            follow(history, length);
+        } catch (IllegalArgumentException e) {
+            children = before;
+            follow(history, length);
+            throw e;
+        }
+    }
+
+    void allow(@Nullable IntPredicate tokens) {
+        allowed = tokens;
+    }
+
+    @Override
+    public Blend.Change apply(float[] logits, int offset, int count, double logSumExp, int[] history, int length) {
+        refresh(history, length);
+        touched.clear();
+        touchedAt = length;
+        boolean forbids = forbid(logits, offset, count);
+        double base = config.modelWeight() == 1 ? 0 : Double.NaN;
+        boolean found = false;
+        double rawWeight = rawWeight();
+        if (rawWeight > 0 && gather(View.RAW)) {
+            found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+            chain.run(contexts, levelWeights, null, distribution, rawWeight, touched);
+        }
+        if (keyView && keys.known() && gather(View.KEY)) {
+            found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+            int[] origins = snapshot.transposition().origins(keys.shift());
+            chain.run(contexts, levelWeights, origins, distribution, config.keyWeight(), touched);
+        }
+        if (own != null && gatherOwn()) {
+            found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+            chain.run(contexts, OWN, null, distribution, config.historyWeight(), touched);
+        }
+        if (Double.isNaN(base)) {
+            look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+            base = scale(logits, offset, count);
+        }
+        if (touched.count() == 0) {
+            log.nothing();
+        } else {
+            log.change(touched, config.modelWeight(), base);
+            write(logits, offset);
+        }
+        if (config.modelWeight() != 1) {
+            return Blend.Change.ALL;
+        }
+        return touched.count() + forbiddenCount == 0 ? Blend.Change.NONE : Blend.Change.EVIDENCE;
+    }
+
+    private double rawWeight() {
+        if (!Double.isNaN(config.rawWeight())) {
+            return config.rawWeight();
+        }
+        return keyView && keys.known() ? FusionConfigBuilder.RAW_BESIDE_KEY : FusionConfigBuilder.RAW_ALONE;
+    }
+
+    /** Lists the contexts of all levels. */
+    private boolean gather(View view) {
+        contexts.clear();
+        for (int i = 0; i < levels.length; i++) {
+            contexts.level(i);
+            levels[i].style.contexts(
+                    view, levels[i].matches(view), config.minMatch(), config.maxMatch(), contexts, merging);
+        }
+        return contexts.count() > 0;
+    }
+
+    private boolean gatherOwn() {
+        contexts.clear();
+        contexts.level(0);
+        java.util.Objects.requireNonNull(own).contexts(config.minMatch(), config.maxMatch(), contexts);
+        return contexts.count() > 0;
+    }
+
+    /** Reads the logits, once. */
+    private boolean look(float[] logits, int offset, int count, double logSumExp, boolean done) {
+        if (!done) {
+            distribution.set(logits, offset, count, logSumExp, allowed);
+        }
+        return true;
+    }
+
+    /** Raises the model's distribution to its exponent; returns the log-sum-exp of that, from log-probabilities. */
+    private double scale(float[] logits, int offset, int count) {
+        double a = config.modelWeight();
+        for (int at = offset; at < offset + count; at++) {
+            if (logits[at] != Float.NEGATIVE_INFINITY) {
+                logits[at] = (float) (a * logits[at]);
+            }
+        }
+        return Logits.logSumExp(logits, offset, count) - a * distribution.logSumExp();
+    }
+
+    private void write(float[] logits, int offset) {
+        for (int i = 0; i < touched.count(); i++) {
+            double change = touched.change(i);
+            if (change != 0) {
+                int at = offset + touched.token(i);
+                logits[at] = (float) (logits[at] + change);
+            }
+        }
+    }
+
+    /** Masks tokens that would make a copy longer than it may be. */
+    private boolean forbid(float[] logits, int offset, int count) {
+        forbiddenCount = 0;
+        if (config.maxCopy() == 0) {
+            return false;
+        }
+        for (Level level : levels) {
+            if (!level.mayCopy && level.longest(View.RAW) >= config.maxCopy()) {
+                contexts.clear();
+                contexts.level(0);
+                level.style.contexts(View.RAW, level.raw, config.maxCopy(), config.maxCopy(), contexts, merging);
+                for (int context = 0; context < contexts.count(); context++) {
+                    int from = contexts.start(context);
+                    for (int at = from; at < from + contexts.followers(context); at++) {
+                        forbid(contexts.token(at), logits, offset, count);
+                    }
+                }
+            }
+        }
+        if (forbiddenCount > 0 && !anythingElse(logits, offset, count)) {
+            forbiddenCount = 0;
+        }
+        if (forbiddenCount > 0) {
+            Logits.checkNumbers(logits, offset, count); // before anything is written
+        }
+        for (int i = 0; i < forbiddenCount; i++) {
+            logits[offset + forbidden[i]] = Float.NEGATIVE_INFINITY;
+        }
+        return forbiddenCount > 0;
+    }
+
+    private void forbid(int token, float[] logits, int offset, int count) {
+        if (token >= count || logits[offset + token] == Float.NEGATIVE_INFINITY || isForbidden(token)) {
+            return;
+        }
+        if (forbiddenCount == forbidden.length) {
+            forbidden = java.util.Arrays.copyOf(forbidden, 2 * forbiddenCount);
+        }
+        forbidden[forbiddenCount++] = token;
+    }
+
+    private boolean isForbidden(int token) {
+        for (int i = 0; i < forbiddenCount; i++) {
+            if (forbidden[i] == token) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anythingElse(float[] logits, int offset, int count) {
+        for (int token = 0; token < count; token++) {
+            if (logits[offset + token] != Float.NEGATIVE_INFINITY
+                    && !isForbidden(token)
+                    && (allowed == null || allowed.test(token))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int changes() {
+        return touched.count() + forbiddenCount;
+    }
+
+    @Override
+    public int changed(int i) {
+        return i < forbiddenCount ? forbidden[i] : touched.token(i - forbiddenCount);
+    }
+
+    /** Of the last {@link #apply}: what was added to a token that it changed. */
+    double change(int i) {
+        return i < forbiddenCount ? Double.NEGATIVE_INFINITY : touched.change(i - forbiddenCount);
+    }
+
+    /** How much of the end of the sequence stands in one piece of the styles, up to a limit. */
+    int copied(int most, int[] history, int length) {
+        refresh(history, length);
+        int longest = 0;
+        for (Level level : levels) {
+            Level fresh = new Level(level.style, true);
+            for (int i = Math.max(0, length - most); i < length; i++) {
+                fresh.style.advance(View.RAW, fresh.raw, history[i], most);
+            }
+            longest = Math.max(longest, fresh.longest(View.RAW));
+        }
+        return longest;
+    }
+
+    /** The most frequent continuation of the longest match, token by token; a child's before the parent's. */
+    FusionDraft draft(int most, int[] history, int length) {
+        refresh(history, length);
+        BackoffSteering ahead = new BackoffSteering(this);
+        int[] tokens = new int[most];
+        int drafted = 0;
+        int matched = 0;
+        while (drafted < most) {
+            Level best = null;
+            for (int i = ahead.levels.length - 1; i >= 0; i--) {
+                Level level = ahead.levels[i];
+                if (best == null || level.longest(View.RAW) > best.longest(View.RAW)) {
+                    best = level;
+                }
+            }
+            if (best == null || best.longest(View.RAW) < config.minMatch()) {
+                break;
+            }
+            contexts.clear();
+            contexts.level(0);
+            best.style.contexts(View.RAW, best.raw, config.minMatch(), reach, contexts, merging);
+            int token = mostFrequent();
+            if (token < 0) {
+                break;
+            }
+            matched = drafted == 0 ? best.longest(View.RAW) : matched;
+            tokens[drafted++] = token;
+            for (Level level : ahead.levels) {
+                level.style.advance(View.RAW, level.raw, token, reach);
+            }
+        }
+        return new FusionDraft(java.util.Arrays.copyOf(tokens, drafted), matched);
+    }
+
+    /** Of the longest context that something allowed follows. */
+    private int mostFrequent() {
+        for (int context = 0; context < contexts.count(); context++) {
+            int best = -1;
+            int times = 0;
+            int from = contexts.start(context);
+            for (int at = from; at < from + contexts.followers(context); at++) {
+                int token = contexts.token(at);
+                if (contexts.times(at) > times && (allowed == null || allowed.test(token))) {
+                    best = token;
+                    times = contexts.times(at);
+                }
+            }
+            if (best >= 0) {
+                return best;
+            }
+        }
+        return -1;
+    }
+
+    FusionExplanation explain(int[] history, int length) {
+        refresh(history, length);
+        List<FusionExplanation.Match> matches = new ArrayList<>();
+        List<FusionExplanation.Vote> votes = new ArrayList<>();
+        for (View view : keyView && keys.known() ? View.values() : new View[] {View.RAW}) {
+            int[] tokens = view == View.RAW ? history : keys.tokens();
+            for (Level level : levels) {
+                explain(view, level, tokens, length, matches, votes);
+            }
+        }
+        Map<Double, Double> mixture = new TreeMap<>();
+        double[] strengths = config.strengths();
+        double[] posterior = log.posterior();
+        for (int k = 0; k < strengths.length; k++) {
+            mixture.merge(strengths[k], posterior[k], Double::sum);
+        }
+        List<FusionExplanation.TokenBias> biases = new ArrayList<>();
+        for (int i = 0; touchedAt == length && i < changes(); i++) {
+            biases.add(new FusionExplanation.TokenBias(
+                    changed(i), snapshot.transposition().vocabulary().token(changed(i)), change(i)));
+        }
+        biases.sort(java.util.Comparator.comparingDouble(FusionExplanation.TokenBias::bias)
+                .reversed());
+        return new FusionExplanation(matches, votes, mixture, biases);
+    }
+
+    private void explain(
+            View view,
+            Level level,
+            int[] tokens,
+            int length,
+            List<FusionExplanation.Match> matches,
+            List<FusionExplanation.Vote> votes) {
+        int matched = Math.min(level.longest(view), config.maxMatch());
+        if (matched < config.minMatch()) {
+            return;
+        }
+        StylePath style = level.style.style();
+        boolean keyed = view == View.KEY;
+        matches.add(new FusionExplanation.Match(style, keyed, matched));
+        int[] origins = keyed ? snapshot.transposition().origins(keys.shift()) : null;
+        int before = votes.size();
+        level.style.voters(view, tokens, length, matched, (source, position, token) -> {
+            int own = origins == null ? token : origins[token];
+            if (own >= 0) {
+                String text = snapshot.transposition().vocabulary().token(own);
+                votes.add(new FusionExplanation.Vote(style, keyed, source, position, matched, text));
+            }
+            return votes.size() - before < VOTES;
+        });
+    }
+}
