@@ -3,6 +3,8 @@ package io.github.faissstyle.fusion;
 import io.github.faissstyle.fusion.internal.blend.Strengths;
 import io.github.faissstyle.fusion.internal.blend.Touched;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a session has learned about strengths: for each position of the sequence the mixture of strengths there and,
@@ -14,6 +16,7 @@ final class AppliedLog {
 
     private final Strengths strengths;
     private final int width;
+    private final int axes;
     /** For each position from 0 to {@link #length}: K numbers. */
     private double[] posterior;
 
@@ -25,11 +28,14 @@ final class AppliedLog {
     private int length;
 
     private int[] tokens = new int[256];
-    private double[] deltas = new double[256];
+    /** For each of {@link #tokens}, one number an axis. */
+    private double[] deltas;
 
     AppliedLog(Strengths strengths) {
         this.strengths = strengths;
         width = strengths.count();
+        axes = strengths.axes();
+        deltas = new double[axes * tokens.length];
         posterior = new double[width * 64];
         normalisers = new double[width * 64];
         from = new int[64];
@@ -41,6 +47,7 @@ final class AppliedLog {
     AppliedLog(AppliedLog other) {
         strengths = other.strengths;
         width = other.width;
+        axes = other.axes;
         posterior = other.posterior.clone();
         normalisers = other.normalisers.clone();
         from = other.from.clone();
@@ -64,11 +71,13 @@ final class AppliedLog {
         if (at + count > tokens.length) {
             int more = Math.max(at + count, 2 * tokens.length);
             tokens = Arrays.copyOf(tokens, more);
-            deltas = Arrays.copyOf(deltas, more);
+            deltas = Arrays.copyOf(deltas, axes * more);
         }
         for (int i = 0; i < count; i++) {
             tokens[at + i] = touched.token(i);
-            deltas[at + i] = touched.delta(i);
+            for (int axis = 0; axis < axes; axis++) {
+                deltas[axes * (at + i) + axis] = touched.delta(axis, i);
+            }
         }
         from[length] = at;
         to[length] = at + count;
@@ -105,19 +114,19 @@ final class AppliedLog {
         if (from[length] == NEVER) {
             System.arraycopy(posterior, at, posterior, at + width, width);
         } else {
-            strengths.learn(delta(token), posterior, at, at + width, normalisers, at);
+            strengths.learn(deltas, deltasOf(token), posterior, at, at + width, normalisers, at);
         }
         length++;
         from[length] = NEVER;
     }
 
-    private double delta(int token) {
+    private int deltasOf(int token) {
         for (int i = from[length]; i < to[length]; i++) {
             if (tokens[i] == token) {
-                return deltas[i];
+                return axes * i;
             }
         }
-        return 0;
+        return NEVER;
     }
 
     /** Goes back to a position; what was said there is known still. */
@@ -125,8 +134,16 @@ final class AppliedLog {
         length = position;
     }
 
-    /** The mixture of strengths at the present position. */
-    double[] posterior() {
-        return Arrays.copyOfRange(posterior, width * length, width * (length + 1));
+    int axes() {
+        return axes;
+    }
+
+    /** How much each strength of an axis has of the mixture at the present position. */
+    Map<Double, Double> shares(int axis) {
+        Map<Double, Double> shares = new TreeMap<>();
+        for (int k = 0; k < width; k++) {
+            shares.merge(strengths.value(k, axis), posterior[width * length + k], Double::sum);
+        }
+        return shares;
     }
 }

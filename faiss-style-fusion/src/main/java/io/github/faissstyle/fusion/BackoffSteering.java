@@ -14,9 +14,9 @@ import io.github.faissstyle.fusion.internal.suffix.Match;
 import io.github.faissstyle.fusion.internal.suffix.SequenceAutomaton;
 import io.github.faissstyle.pattern.StylePath;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +37,15 @@ final class BackoffSteering implements Steering {
 
     private final Chain chain;
     private final Distribution distribution = new Distribution();
-    private final Touched touched = new Touched();
+    private final Touched touched;
     private final Contexts contexts = new Contexts();
     private final Contexts[] merging = {new Contexts(), new Contexts()};
     private final AppliedLog log;
+    /** Which strength is each view's; the same for all unless they are apart. */
+    private final int rawAxis;
+
+    private final int keyAxis;
+    private final int ownAxis;
     private final KeyTrack keys;
     private final @Nullable SequenceAutomaton own;
 
@@ -102,7 +107,13 @@ final class BackoffSteering implements Steering {
         this.config = config;
         reach = Math.max(config.maxMatch(), config.maxCopy());
         chain = new Chain(config.discount(), config.priorCount());
-        log = new AppliedLog(new Strengths(config.strengths(), config.strengthShare()));
+        boolean apart = config.strengthsPerView();
+        rawAxis = 0;
+        keyAxis = apart && config.rawWeight() != 0 ? 1 : 0;
+        ownAxis = apart && config.keyWeight() > 0 ? keyAxis + 1 : keyAxis;
+        int axes = apart && config.historyWeight() > 0 ? ownAxis + 1 : Math.max(1, ownAxis);
+        log = new AppliedLog(new Strengths(config.strengths(), axes, config.strengthShare()));
+        touched = new Touched(axes);
         snapshot = evidence.snapshot();
         keys = new KeyTrack(snapshot.transposition());
         own = config.historyWeight() > 0 ? new SequenceAutomaton() : null;
@@ -117,7 +128,11 @@ final class BackoffSteering implements Steering {
         config = other.config;
         reach = other.reach;
         chain = new Chain(config.discount(), config.priorCount());
+        rawAxis = other.rawAxis;
+        keyAxis = other.keyAxis;
+        ownAxis = other.ownAxis;
         log = new AppliedLog(other.log);
+        touched = new Touched(log.axes());
         keys = new KeyTrack(other.keys);
         own = other.own == null ? null : other.own.copy();
         children = other.children;
@@ -266,16 +281,16 @@ final class BackoffSteering implements Steering {
         double rawWeight = rawWeight();
         if (rawWeight > 0 && gather(View.RAW)) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
-            chain.run(contexts, levelWeights, null, distribution, rawWeight, touched);
+            chain.run(contexts, levelWeights, null, distribution, rawAxis, rawWeight, touched);
         }
         if (keyView && keys.known() && gather(View.KEY)) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
             int[] origins = snapshot.transposition().origins(keys.shift());
-            chain.run(contexts, levelWeights, origins, distribution, config.keyWeight(), touched);
+            chain.run(contexts, levelWeights, origins, distribution, keyAxis, config.keyWeight(), touched);
         }
         if (own != null && gatherOwn()) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
-            chain.run(contexts, OWN, null, distribution, config.historyWeight(), touched);
+            chain.run(contexts, OWN, null, distribution, ownAxis, config.historyWeight(), touched);
         }
         if (Double.isNaN(base)) {
             look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
@@ -501,11 +516,13 @@ final class BackoffSteering implements Steering {
                 explain(view, level, tokens, length, matches, votes);
             }
         }
-        Map<Double, Double> mixture = new TreeMap<>();
-        double[] strengths = config.strengths();
-        double[] posterior = log.posterior();
-        for (int k = 0; k < strengths.length; k++) {
-            mixture.merge(strengths[k], posterior[k], Double::sum);
+        Map<String, Map<Double, Double>> mixture = new LinkedHashMap<>();
+        if (log.axes() == 1) {
+            mixture.put("all", log.shares(0));
+        } else {
+            mixture.put("raw", log.shares(rawAxis));
+            mixture.put("key", log.shares(keyAxis));
+            mixture.put("history", log.shares(Math.min(ownAxis, log.axes() - 1)));
         }
         List<FusionExplanation.TokenBias> biases = new ArrayList<>();
         for (int i = 0; touchedAt == length && i < changes(); i++) {

@@ -27,6 +27,7 @@ public final class FusionConfig {
     private final int topKPatterns;
     private final int queryTokens;
     private final double[] strengths;
+    private final boolean strengthsPerView;
     private final double strengthShare;
     private final double rawWeight;
     private final double keyWeight;
@@ -51,6 +52,7 @@ public final class FusionConfig {
         topKPatterns = builder.topKPatterns;
         queryTokens = builder.queryTokens;
         strengths = builder.strengths.clone();
+        strengthsPerView = builder.strengthsPerView;
         strengthShare = builder.strengthShare;
         rawWeight = builder.rawWeight;
         keyWeight = builder.keyWeight;
@@ -207,6 +209,15 @@ public final class FusionConfig {
     }
 
     /**
+     * Returns whether each view has a strength of its own.
+     *
+     * @return true if every combination of strengths is mixed, false if one strength is that of all views
+     */
+    public boolean strengthsPerView() {
+        return strengthsPerView;
+    }
+
+    /**
      * Returns how quickly the mixture of strengths forgets.
      *
      * @return the share that is spread evenly over all strengths after each token, 0 to 1
@@ -319,6 +330,7 @@ public final class FusionConfig {
             topKPatterns,
             queryTokens,
             Arrays.toString(strengths),
+            strengthsPerView,
             strengthShare,
             rawWeight,
             keyWeight,
@@ -352,7 +364,9 @@ public final class FusionConfig {
                         + ", transitions=" + transitions + ", topKPatterns=" + topKPatterns + ", queryTokens="
                         + queryTokens + "]"
                 : "FusionConfig[mode=" + mode + ", " + styles + ", strengths=" + Arrays.toString(strengths)
-                        + ", strengthShare=" + strengthShare + ", rawWeight=" + rawWeight + ", keyWeight=" + keyWeight
+                        + ", strengthsPerView="
+                        + strengthsPerView + ", strengthShare=" + strengthShare + ", rawWeight=" + rawWeight
+                        + ", keyWeight=" + keyWeight
                         + ", historyWeight=" + historyWeight + ", modelWeight=" + modelWeight + ", discount="
                         + discount + ", priorCount=" + priorCount + ", minMatch=" + minMatch + ", maxMatch="
                         + maxMatch + ", maxCopy=" + maxCopy + ", freeToCopy=" + freeToCopy + "]";

@@ -9,12 +9,13 @@ import java.util.Map;
  *
  * @param matches the styles that know the end of the sequence, as it is and in one key
  * @param votes places in patterns where the longest match of a style stands, and what follows there; at most 64 a match
- * @param strengths each strength and its share in the mixture; a single one is fixed
+ * @param strengths each strength and its share in the mixture, a single one being fixed: under {@code "all"}, or where
+ *     views have strengths of their own under {@code "raw"}, {@code "key"} and {@code "history"}
  * @param biases what the last {@link FusionSession#apply} added to which logit, largest first; empty if there was none
  *     since the last token
  */
 public record FusionExplanation(
-        List<Match> matches, List<Vote> votes, Map<Double, Double> strengths, List<TokenBias> biases) {
+        List<Match> matches, List<Vote> votes, Map<String, Map<Double, Double>> strengths, List<TokenBias> biases) {
     /** Copies the lists. */
     public FusionExplanation {
         matches = List.copyOf(matches);
@@ -52,15 +53,4 @@ public record FusionExplanation(
      * @param bias what was added to its logit; -inf where it would have made a copy too long
      */
     public record TokenBias(int id, String token, double bias) {}
-
-    /**
-     * Averages the strengths by their shares.
-     *
-     * @return the strength in force
-     */
-    public double strength() {
-        return strengths.entrySet().stream()
-                .mapToDouble(e -> e.getKey() * e.getValue())
-                .sum();
-    }
 }

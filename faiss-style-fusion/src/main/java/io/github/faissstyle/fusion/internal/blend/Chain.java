@@ -44,6 +44,7 @@ public final class Chain {
      * @param levelWeights how much each level's counts are worth, above 0; the prior is divided by it
      * @param origins for each token of the contexts, the model's token; null where they are the same
      * @param logits tells the model's distribution; evidence for tokens that it masks is left out
+     * @param axis which axis this view lies on, see {@link Strengths}
      * @param weight of this view
      * @param into what is found is added to its deltas
      */
@@ -52,6 +53,7 @@ public final class Chain {
             double[] levelWeights,
             int @Nullable [] origins,
             Distribution logits,
+            int axis,
             double weight,
             Touched into) {
         int count = contexts.count();
@@ -74,7 +76,7 @@ public final class Chain {
             }
         }
         if (count > 0) {
-            into.addView(weight);
+            into.addView(axis, weight);
         }
     }
 

@@ -17,8 +17,9 @@ public final class Touched {
     private double[] p = new double[64];
     /** What the chain of the view at hand added, relative to tokens that no context contains. */
     private double[] gain = new double[64];
-    /** The sum over views of their weighted log ratios. */
-    private double[] delta = new double[64];
+    /** For each axis, the sum over its views of their weighted log ratios. */
+    private final double[][] delta;
+
     /** What is added to the logit in the end. */
     private double[] change = new double[64];
 
@@ -28,8 +29,14 @@ public final class Touched {
     /** Index of a token in the arrays, by hash; at most half full. */
     private int[] slots = free(256);
 
-    /** Makes an empty set. */
-    public Touched() {}
+    /**
+     * Makes an empty set.
+     *
+     * @param axes how many axes evidence lies on, see {@link Strengths}
+     */
+    public Touched(int axes) {
+        delta = new double[axes][64];
+    }
 
     /** Removes all. */
     public void clear() {
@@ -69,7 +76,9 @@ public final class Touched {
         logP[count] = logProbability;
         p[count] = Math.exp(logProbability);
         gain[count] = 0;
-        delta[count] = 0;
+        for (double[] axis : delta) {
+            axis[count] = 0;
+        }
         change[count] = 0;
         return count++;
     }
@@ -80,7 +89,9 @@ public final class Touched {
         logP = Arrays.copyOf(logP, more);
         p = Arrays.copyOf(p, more);
         gain = Arrays.copyOf(gain, more);
-        delta = Arrays.copyOf(delta, more);
+        for (int axis = 0; axis < delta.length; axis++) {
+            delta[axis] = Arrays.copyOf(delta[axis], more);
+        }
         change = Arrays.copyOf(change, more);
         slots = free(4 * more);
         int mask = slots.length - 1;
@@ -108,10 +119,10 @@ public final class Touched {
     }
 
     /** Ends a view: {@code delta += weight * log(q / p)}, up to what all tokens share. */
-    void addView(double weight) {
+    void addView(int axis, double weight) {
         for (int i = 0; i < count; i++) {
             if (gain[i] > 0) {
-                delta[i] += weight * (Math.log(p[i] + gain[i]) - logP[i]);
+                delta[axis][i] += weight * (Math.log(p[i] + gain[i]) - logP[i]);
                 gain[i] = 0;
             }
         }
@@ -158,11 +169,12 @@ public final class Touched {
     /**
      * Returns what evidence says of a token.
      *
-     * @param i which
+     * @param axis of which evidence
+     * @param i which token
      * @return by how much it is likelier than tokens that no context contains, in units of strength: at least 0
      */
-    public double delta(int i) {
-        return delta[i];
+    public double delta(int axis, int i) {
+        return delta[axis][i];
     }
 
     /**
