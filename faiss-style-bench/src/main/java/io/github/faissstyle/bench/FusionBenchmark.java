@@ -1,6 +1,7 @@
 package io.github.faissstyle.bench;
 
 import io.github.faissstyle.fusion.FusionConfig;
+import io.github.faissstyle.fusion.FusionMode;
 import io.github.faissstyle.fusion.FusionSession;
 import io.github.faissstyle.fusion.RetrievalFusion;
 import io.github.faissstyle.hierarchical.HierarchicalIndex;
@@ -53,6 +54,7 @@ public class FusionBenchmark {
                     .index(index)
                     .vocabulary(vocabulary)
                     .config(FusionConfig.builder()
+                            .mode(FusionMode.NGRAM_COMPATIBLE)
                             .family("pop")
                             .child("dance_pop")
                             .build())

@@ -115,6 +115,20 @@ final class ScalarKernels implements VectorKernels {
         return max + Math.log(sum);
     }
 
+    @Override
+    public void exp(double[] x, int count) {
+        for (int i = 0; i < count; i++) {
+            x[i] = ExpLog.exp(x[i]);
+        }
+    }
+
+    @Override
+    public void log(double[] x, int count) {
+        for (int i = 0; i < count; i++) {
+            x[i] = ExpLog.log(x[i]);
+        }
+    }
+
     private static float dot(float[] a, int aOffset, float[] b, int bOffset, int d) {
         float s0 = 0;
         float s1 = 0;

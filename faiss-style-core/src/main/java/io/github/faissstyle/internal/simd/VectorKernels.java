@@ -198,4 +198,20 @@ public interface VectorKernels {
      *     {@code +inf} gives {@code +inf}; NaN gives NaN
      */
     double logSumExp(float[] x, int offset, int length);
+
+    /**
+     * Replaces numbers by their exponentials, see {@link ExpLog#exp}.
+     *
+     * @param x the numbers, within -700 to 700; room for a multiple of {@link ExpLog#BLOCK}
+     * @param count how many count; what stands up to the end of their block is lost
+     */
+    void exp(double[] x, int count);
+
+    /**
+     * Replaces numbers by their natural logarithms, see {@link ExpLog#log}.
+     *
+     * @param x the numbers, above 0; room for a multiple of {@link ExpLog#BLOCK}
+     * @param count how many count; what stands up to the end of their block is lost
+     */
+    void log(double[] x, int count);
 }

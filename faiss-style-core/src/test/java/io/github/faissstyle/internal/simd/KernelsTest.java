@@ -176,6 +176,36 @@ class KernelsTest {
         }
     }
 
+    @Test
+    void exponentialsAndLogarithmsAgreeWithMath() {
+        SplittableRandom random = new SplittableRandom(11);
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            for (int count : new int[] {0, 1, 7, 8, 9, 1000}) {
+                double[] exponents = new double[(count + 7) / 8 * 8];
+                double[] numbers = new double[exponents.length];
+                Arrays.fill(numbers, 1);
+                for (int i = 0; i < count; i++) {
+                    exponents[i] = i % 10 == 0 ? 2000 * random.nextDouble() - 1000 : 40 * random.nextDouble() - 30;
+                    numbers[i] = Math.exp(1400 * random.nextDouble() - 700);
+                }
+                double[] expected = exponents.clone();
+                double[] logs = numbers.clone();
+                kernels.exp(exponents, count);
+                kernels.log(numbers, count);
+                for (int i = 0; i < count; i++) {
+                    double exp = Math.exp(Math.max(-700, Math.min(700, expected[i])));
+                    assertEquals(exp, exponents[i], 1e-10 * exp, kernels.description() + " exp " + expected[i]);
+                    assertEquals(Math.log(logs[i]), numbers[i], 1e-10, kernels.description() + " log " + logs[i]);
+                }
+            }
+            double[] small = {0, 1e-310, -1, 1, 1, 1, 1, 1};
+            kernels.log(small, 3);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(Math.log(Double.MIN_NORMAL), small[i], 1e-10);
+            }
+        }
+    }
+
     /** Past a certain size of method the JIT boxes vectors without a word; this would show. */
     @Test
     void allocateNothing() {
@@ -201,7 +231,12 @@ class KernelsTest {
             int[] offsets = new int[63];
             Arrays.setAll(holders, i -> rows);
             Arrays.setAll(offsets, i -> i * d);
+            double[] exponents = new double[64];
+            double[] numbers = new double[64];
+            Arrays.fill(numbers, 0.5);
             Map<String, Runnable> kernels = Map.ofEntries(
+                    Map.entry("exp", () -> CHOSEN.exp(exponents, 61)),
+                    Map.entry("log", () -> CHOSEN.log(numbers, 61)),
                     Map.entry("dotRows", () -> CHOSEN.dotRows(q, 0, rows, 0, d, 63, out)),
                     Map.entry("l2Rows", () -> CHOSEN.l2Rows(q, 0, rows, 0, d, 63, out)),
                     Map.entry("dotGather", () -> CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out)),

@@ -2,12 +2,15 @@ package io.github.faissstyle.internal.simd.panama;
 
 import static jdk.incubator.vector.VectorOperators.ADD;
 
+import io.github.faissstyle.internal.simd.ExpLog;
 import io.github.faissstyle.internal.simd.ExpPolynomial;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -33,6 +36,8 @@ public final class PanamaKernels implements VectorKernels {
 
     private static final boolean WIDE_TILE = LANES == 16;
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
+
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
     /** Vectors of exponentials that are summed in floats before the sum moves into a double. */
     private static final int EXP_BLOCK = 64 * LANES;
@@ -476,9 +481,63 @@ public final class PanamaKernels implements VectorKernels {
             sum += sumExp(x, offset + from, Math.min(EXP_BLOCK, bound - from), max);
         }
         for (int i = offset + bound; i < offset + length; i++) {
-            sum += Math.exp((double) x[i] - max);
+            sum += ExpPolynomial.exp(x[i] - max);
         }
         return max + Math.log(sum);
+    }
+
+    @Override
+    public void exp(double[] x, int count) {
+        DoubleVector rounder = DoubleVector.broadcast(DOUBLES, ExpLog.ROUNDER);
+        DoubleVector high = DoubleVector.broadcast(DOUBLES, -ExpLog.LN2_HIGH);
+        DoubleVector low = DoubleVector.broadcast(DOUBLES, -ExpLog.LN2_LOW);
+        DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
+        for (int i = 0; i < count; i += DOUBLES.length()) {
+            DoubleVector v =
+                    DoubleVector.fromArray(DOUBLES, x, i).max(-ExpLog.LARGEST).min(ExpLog.LARGEST);
+            DoubleVector shifted = v.fma(DoubleVector.broadcast(DOUBLES, ExpLog.LOG2_E), rounder);
+            DoubleVector n = shifted.sub(rounder);
+            DoubleVector r = n.fma(low, n.fma(high, v));
+            DoubleVector p = DoubleVector.broadcast(DOUBLES, 1.0 / 3628800);
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 362880));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 40320));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 5040));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 720));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 120));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 24));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 1.0 / 6));
+            p = p.fma(r, DoubleVector.broadcast(DOUBLES, 0.5));
+            p = p.fma(r, one).fma(r, one);
+            p.reinterpretAsLongs()
+                    .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
+                    .reinterpretAsDoubles()
+                    .intoArray(x, i);
+        }
+    }
+
+    @Override
+    public void log(double[] x, int count) {
+        DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
+        DoubleVector rounder = DoubleVector.broadcast(DOUBLES, ExpLog.ROUNDER);
+        for (int i = 0; i < count; i += DOUBLES.length()) {
+            LongVector bits =
+                    DoubleVector.fromArray(DOUBLES, x, i).max(Double.MIN_NORMAL).reinterpretAsLongs();
+            LongVector exponent = bits.sub(ExpLog.ROOT_BITS).lanewise(VectorOperators.ASHR, 52);
+            DoubleVector m =
+                    bits.sub(exponent.lanewise(VectorOperators.LSHL, 52)).reinterpretAsDoubles();
+            DoubleVector e =
+                    exponent.add(ExpLog.ROUNDER_BITS).reinterpretAsDoubles().sub(rounder);
+            DoubleVector f = m.sub(one).div(m.add(one));
+            DoubleVector s = f.mul(f);
+            DoubleVector p = DoubleVector.broadcast(DOUBLES, 2.0 / 11);
+            p = p.fma(s, DoubleVector.broadcast(DOUBLES, 2.0 / 9));
+            p = p.fma(s, DoubleVector.broadcast(DOUBLES, 2.0 / 7));
+            p = p.fma(s, DoubleVector.broadcast(DOUBLES, 2.0 / 5));
+            p = p.fma(s, DoubleVector.broadcast(DOUBLES, 2.0 / 3));
+            p = p.fma(s, DoubleVector.broadcast(DOUBLES, 2));
+            f.fma(p, e.fma(DoubleVector.broadcast(DOUBLES, ExpLog.LN2_HIGH), e.mul(ExpLog.LN2_LOW)))
+                    .intoArray(x, i);
+        }
     }
 
     private static void dotFour(float[] q, int qOffset, float[] rows, int at, int d, float[] out, int outOffset) {
@@ -681,27 +740,24 @@ public final class PanamaKernels implements VectorKernels {
      * compiled before, and where it does not, every vector that crosses the call is boxed.
      */
     private static float sumExp(float[] x, int offset, int length, float max) {
-        FloatVector c6 = FloatVector.broadcast(SPECIES, ExpPolynomial.C6);
         FloatVector c5 = FloatVector.broadcast(SPECIES, ExpPolynomial.C5);
         FloatVector c4 = FloatVector.broadcast(SPECIES, ExpPolynomial.C4);
         FloatVector c3 = FloatVector.broadcast(SPECIES, ExpPolynomial.C3);
         FloatVector c2 = FloatVector.broadcast(SPECIES, ExpPolynomial.C2);
+        FloatVector c1 = FloatVector.broadcast(SPECIES, ExpPolynomial.C1);
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         FloatVector rounder = FloatVector.broadcast(SPECIES, ExpPolynomial.ROUNDER);
         FloatVector log2e = FloatVector.broadcast(SPECIES, ExpPolynomial.LOG2_E);
-        FloatVector high = FloatVector.broadcast(SPECIES, -ExpPolynomial.LN2_HIGH);
-        FloatVector low = FloatVector.broadcast(SPECIES, -ExpPolynomial.LN2_LOW);
-        FloatVector c7 = FloatVector.broadcast(SPECIES, ExpPolynomial.C7);
+        FloatVector largest = FloatVector.broadcast(SPECIES, max);
+        FloatVector smallest = FloatVector.broadcast(SPECIES, ExpPolynomial.SMALLEST);
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < length; i += LANES) {
             FloatVector v =
-                    FloatVector.fromArray(SPECIES, x, offset + i).sub(max).max(ExpPolynomial.SMALLEST);
+                    FloatVector.fromArray(SPECIES, x, offset + i).sub(largest).max(smallest);
             FloatVector shifted = v.fma(log2e, rounder);
-            FloatVector n = shifted.sub(rounder);
-            FloatVector r = n.fma(low, n.fma(high, v));
-            FloatVector p = c7.fma(r, c6).fma(r, c5).fma(r, c4).fma(r, c3).fma(r, c2);
-            FloatVector e = p.fma(r, one).fma(r, one);
-            sum = sum.add(e.reinterpretAsInts()
+            FloatVector f = v.fma(log2e, rounder.sub(shifted));
+            FloatVector p = c5.fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+            sum = sum.add(p.reinterpretAsInts()
                     .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                     .reinterpretAsFloats());
         }

@@ -1,5 +1,8 @@
 package io.github.faissstyle.fusion.internal.blend;
 
+import io.github.faissstyle.internal.simd.ExpLog;
+import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -25,6 +28,7 @@ public final class Strengths {
     private static final double MOST = 200;
 
     private static final int LARGEST_MULTIPLE = 8;
+    private static final VectorKernels KERNELS = Kernels.get();
 
     private final double[] values;
     private final int axes;
@@ -34,6 +38,11 @@ public final class Strengths {
     private final double unit;
 
     private final int[] multiples;
+    /** Largest exponent whose multiples stay within {@link #MOST}. */
+    private final double mostRoot;
+
+    /** The strengths of each combination, axis by axis. */
+    private final double[] combined;
 
     /**
      * Makes strengths.
@@ -56,6 +65,15 @@ public final class Strengths {
         for (int i = 0; i < values.length; i++) {
             int multiple = (int) Math.round(values[i] / unit);
             multiples[i] = multiple <= LARGEST_MULTIPLE && multiple * unit == values[i] ? multiple : -1;
+        }
+        mostRoot = MOST / Math.max(1, Arrays.stream(multiples).max().orElse(1));
+        combined = new double[count * axes];
+        for (int k = 0; k < count; k++) {
+            int rest = k;
+            for (int axis = 0; axis < axes; axis++) {
+                combined[k * axes + axis] = values[rest % values.length];
+                rest /= values.length;
+            }
         }
     }
 
@@ -85,11 +103,7 @@ public final class Strengths {
      * @return its strength there
      */
     public double value(int k, int axis) {
-        int rest = k;
-        for (int i = 0; i < axis; i++) {
-            rest /= values.length;
-        }
-        return values[rest % values.length];
+        return combined[k * axes + axis];
     }
 
     /**
@@ -122,68 +136,98 @@ public final class Strengths {
             double[] normalisers,
             int normalisersAt) {
         int tokens = touched.count();
+        double[] changes = touched.changes();
         if (count == 1) { // nothing to mix, nothing to learn
             for (int i = 0; i < tokens; i++) {
-                double sum = 0;
+                changes[i] = 0;
                 for (int axis = 0; axis < axes; axis++) {
-                    sum += touched.delta(axis, i);
+                    changes[i] += values[0] * touched.delta(axis, i);
                 }
-                touched.setChange(i, values[0] * sum);
             }
             return;
         }
-        double[] boosts = touched.work(tokens * count);
-        Arrays.fill(normalisers, normalisersAt, normalisersAt + count, 1);
-        for (int i = 0; i < tokens; i++) {
-            double p = modelWeight == 1
-                    ? touched.probability(i)
-                    : Math.exp(modelWeight * touched.logProbability(i) - base);
-            boost(touched, i, boosts, i * count);
-            for (int k = 0; k < count; k++) {
-                normalisers[normalisersAt + k] += p * (boosts[i * count + k] - 1);
-            }
+        // Rows of a number a token: a power of each strength of each axis, then their products.
+        int rows = axes == 1 ? 0 : axes * values.length;
+        double[] work = touched.work((rows + count) * tokens);
+        powers(touched, work);
+        if (axes > 1) {
+            combine(work, rows * tokens, tokens);
         }
+        double[] p = probabilities(touched, modelWeight, base);
         double untouched = 0;
         for (int k = 0; k < count; k++) {
-            untouched += posterior[at + k] / normalisers[normalisersAt + k];
-        }
-        for (int i = 0; i < tokens; i++) {
+            int row = (rows + k) * tokens;
             double sum = 0;
-            for (int k = 0; k < count; k++) {
-                sum += posterior[at + k] / normalisers[normalisersAt + k] * boosts[i * count + k];
+            for (int i = 0; i < tokens; i++) {
+                sum += p[i] * (work[row + i] - 1);
             }
-            touched.setChange(i, Math.log(sum / untouched));
+            normalisers[normalisersAt + k] = 1 + sum;
+            untouched += posterior[at + k] / (1 + sum);
         }
+        Arrays.fill(changes, 0, tokens, 0);
+        for (int k = 0; k < count; k++) {
+            double weight = posterior[at + k] / (normalisers[normalisersAt + k] * untouched);
+            int row = (rows + k) * tokens;
+            for (int i = 0; i < tokens; i++) {
+                changes[i] += weight * work[row + i];
+            }
+        }
+        KERNELS.log(changes, tokens);
     }
 
-    /** {@code exp(s_k delta)} of every combination: each axis multiplies what those before it made. */
-    private void boost(Touched touched, int i, double[] boosts, int at) {
-        boosts[at] = 1;
-        int made = 1;
+    private static double[] probabilities(Touched touched, double modelWeight, double base) {
+        if (modelWeight == 1) {
+            return touched.probabilities();
+        }
+        double[] p = touched.spare();
+        for (int i = 0; i < touched.count(); i++) {
+            p[i] = ExpLog.exp(modelWeight * touched.logProbability(i) - base);
+        }
+        return p;
+    }
+
+    /** {@code exp(s delta)}: for each axis and each of its strengths, a row of all tokens. */
+    private void powers(Touched touched, double[] work) {
+        int tokens = touched.count();
+        double[] roots = touched.changes(); // not needed for itself yet
+        int row = 0;
         for (int axis = 0; axis < axes; axis++) {
-            double delta = touched.delta(axis, i);
-            double root = Math.exp(Math.min(MOST, unit * delta));
-            for (int v = values.length - 1; v >= 0; v--) { // the first ones last: they are read until then
-                double boost = boost(v, delta, root);
-                for (int k = 0; k < made; k++) {
-                    boosts[at + v * made + k] = boosts[at + k] * boost;
+            double[] deltas = touched.deltas(axis);
+            for (int i = 0; i < tokens; i++) {
+                roots[i] = Math.min(mostRoot, unit * deltas[i]);
+            }
+            KERNELS.exp(roots, tokens);
+            for (int v = 0; v < values.length; v++, row += tokens) {
+                if (multiples[v] < 0) {
+                    for (int i = 0; i < tokens; i++) {
+                        work[row + i] = ExpLog.exp(Math.min(MOST, values[v] * deltas[i]));
+                    }
+                    continue;
+                }
+                Arrays.fill(work, row, row + tokens, 1);
+                for (int times = multiples[v]; times > 0; times--) {
+                    for (int i = 0; i < tokens; i++) {
+                        work[row + i] *= roots[i];
+                    }
                 }
             }
-            made *= values.length;
         }
     }
 
-    /** {@code exp(s delta)}, from its root {@code exp(unit delta)} where that serves. */
-    private double boost(int value, double delta, double root) {
-        int multiple = multiples[value];
-        if (multiple < 0 || values[value] * delta > MOST) {
-            return Math.exp(Math.min(MOST, values[value] * delta));
+    /** For each combination, the products of one row of each axis. */
+    private void combine(double[] work, int to, int tokens) {
+        for (int k = 0; k < count; k++) {
+            int rest = k;
+            int row = to + k * tokens;
+            Arrays.fill(work, row, row + tokens, 1);
+            for (int axis = 0; axis < axes; axis++) {
+                int factors = (axis * values.length + rest % values.length) * tokens;
+                rest /= values.length;
+                for (int i = 0; i < tokens; i++) {
+                    work[row + i] *= work[factors + i];
+                }
+            }
         }
-        double power = 1;
-        for (int i = 0; i < multiple; i++) {
-            power *= root;
-        }
-        return power;
     }
 
     /**
@@ -210,7 +254,7 @@ public final class Strengths {
         for (int k = 0; k < count; k++) {
             double likelihood = posterior[from + k] / normalisers[normalisersAt + k];
             for (int axis = 0; axis < axes && deltasAt >= 0; axis++) {
-                likelihood *= Math.exp(Math.min(MOST, value(k, axis) * deltas[deltasAt + axis]));
+                likelihood *= ExpLog.exp(Math.min(MOST, combined[k * axes + axis] * deltas[deltasAt + axis]));
             }
             posterior[to + k] = likelihood;
             sum += likelihood;

@@ -1,5 +1,8 @@
 package io.github.faissstyle.fusion.internal.blend;
 
+import io.github.faissstyle.internal.simd.ExpLog;
+import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 
 /**
@@ -7,14 +10,18 @@ import java.util.Arrays;
  * token of a sequence; nothing is allocated once it has grown. For one thread.
  */
 public final class Touched {
+    private static final VectorKernels KERNELS = Kernels.get();
     private static final int FREE = -1;
 
     private int count;
     private int[] tokens = new int[64];
-    /** The model's log-probability of each, and its probability. */
+    /** The model's log-probability of each. */
     private double[] logP = new double[64];
 
+    /** The model's probability of each, of the first {@link #known} only. */
     private double[] p = new double[64];
+
+    private int known;
     /** What the chain of the view at hand added, relative to tokens that no context contains. */
     private double[] gain = new double[64];
     /** For each axis, the sum over its views of their weighted log ratios. */
@@ -49,6 +56,7 @@ public final class Touched {
             }
         }
         count = 0;
+        known = 0;
     }
 
     /** The index of a token, or -1. */
@@ -74,7 +82,6 @@ public final class Touched {
         slots[slot] = count;
         tokens[count] = token;
         logP[count] = logProbability;
-        p[count] = Math.exp(logProbability);
         gain[count] = 0;
         for (double[] axis : delta) {
             axis[count] = 0;
@@ -120,31 +127,55 @@ public final class Touched {
 
     /** Ends a view: {@code delta += weight * log(q / p)}, up to what all tokens share. */
     void addView(int axis, double weight) {
+        if (known < count) {
+            System.arraycopy(logP, 0, p, 0, count);
+            KERNELS.exp(p, count);
+            known = count;
+        }
+        double[] log = work(count);
+        for (int i = 0; i < count; i++) {
+            log[i] = p[i] + gain[i];
+        }
+        KERNELS.log(log, count);
+        double[] sums = delta[axis];
         for (int i = 0; i < count; i++) {
             if (gain[i] > 0) {
-                delta[axis][i] += weight * (Math.log(p[i] + gain[i]) - logP[i]);
+                sums[i] += weight * (log[i] - logP[i]);
                 gain[i] = 0;
             }
         }
     }
 
+    /** Room for numbers that {@link VectorKernels} compute with. */
     double[] work(int size) {
-        if (work.length < size) {
-            work = new double[2 * size];
+        if (work.length < size + ExpLog.BLOCK) {
+            work = new double[2 * size + ExpLog.BLOCK];
         }
         return work;
     }
 
-    double probability(int i) {
-        return p[i];
+    /** Room for a number a token. */
+    double[] spare() {
+        return gain;
+    }
+
+    /** The model's probabilities. */
+    double[] probabilities() {
+        return p;
+    }
+
+    /** What evidence of one axis says. */
+    double[] deltas(int axis) {
+        return delta[axis];
     }
 
     double logProbability(int i) {
         return logP[i];
     }
 
-    void setChange(int i, double value) {
-        change[i] = value;
+    /** The changes, to be filled in. */
+    double[] changes() {
+        return change;
     }
 
     /**

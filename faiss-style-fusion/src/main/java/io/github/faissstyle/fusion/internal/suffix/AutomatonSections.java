@@ -7,10 +7,8 @@ import java.util.List;
 
 /** A {@link SuffixAutomaton} as sections of bytes, little-endian, and back. */
 public final class AutomatonSections {
-    /** Sections an automaton has: text, links of places, nodes, tokens of edges, targets of edges. */
+    /** Sections an automaton has: text, links of places, nodes, places of large numbers, large numbers. */
     public static final int COUNT = 5;
-
-    private static final int NODE = 4;
 
     private AutomatonSections() {}
 
@@ -38,8 +36,8 @@ public final class AutomatonSections {
             case 0 -> automaton.text.size() * automaton.text.bytesEach();
             case 1 -> Integer.BYTES * automaton.placeLinks.size();
             case 2 -> Integer.BYTES * automaton.nodes.size();
-            case 3 -> automaton.edgeTokens.size() * automaton.edgeTokens.bytesEach();
-            default -> Integer.BYTES * automaton.edgeTargets.size();
+            case 3 -> Integer.BYTES * automaton.largeAt.size();
+            default -> Integer.BYTES * automaton.large.size();
         };
     }
 
@@ -56,8 +54,8 @@ public final class AutomatonSections {
             case 0 -> write(automaton.text, sink);
             case 1 -> write(automaton.placeLinks, sink);
             case 2 -> write(automaton.nodes, sink);
-            case 3 -> write(automaton.edgeTokens, sink);
-            default -> write(automaton.edgeTargets, sink);
+            case 3 -> write(automaton.largeAt, sink);
+            default -> write(automaton.large, sink);
         }
     }
 
@@ -100,16 +98,14 @@ public final class AutomatonSections {
         Tokens text = Tokens.of(sections.get(0), tokenLimit);
         Ints placeLinks = Ints.of(sections.get(1));
         Ints nodes = Ints.of(sections.get(2));
-        Tokens edgeTokens = Tokens.of(sections.get(3), tokenLimit);
-        Ints edgeTargets = Ints.of(sections.get(4));
+        Ints largeAt = Ints.of(sections.get(3));
+        Ints large = Ints.of(sections.get(4));
         boolean fit = placeLinks.size() == text.size()
-                && nodes.size() >= 2 * NODE
-                && nodes.size() % NODE == 0
-                && edgeTokens.size() == edgeTargets.size()
-                && nodes.get(nodes.size() - 2) == edgeTargets.size();
+                && nodes.size() >= SuffixAutomaton.HEADER
+                && largeAt.size() == large.size();
         if (!fit) {
             throw new FaissStyleException("sections have lengths that do not fit each other");
         }
-        return new SuffixAutomaton(text, placeLinks, nodes, edgeTokens, edgeTargets);
+        return new SuffixAutomaton(text, placeLinks, nodes, largeAt, large);
     }
 }

@@ -7,25 +7,33 @@ import io.github.faissstyle.common.FaissStyleException;
  * and which tokens follow it there. Immutable; on the heap or in a mapped file; safe to share by threads.
  *
  * <p><b>Two kinds of states.</b> A context that occurs once is told by the place where it ends: its state is that
- * place, and what follows is read off the text. Only contexts that occur more often have a node. So a text of n tokens
- * takes the text itself, one link a place, and, in music, about 0.6 nodes and 1.0 edges a token: 20 to 24 bytes, where
- * an automaton with all its states takes 40.
+ * place, and what follows is read off the text. Only contexts that occur more often have a node. In music a text of n
+ * tokens has about 0.6 n nodes and 1.0 n edges, where an automaton with all its states has 1.6 n and 2.0 n.
  *
- * <p>A <i>state</i> is an int: a node's number, 0 for the empty context, or {@code ~place} for a context that occurs
- * only once, ending at that place.
+ * <p><b>A node</b> is a run of ints, its edges with it, so that a look at one costs a cache line or two: what it links
+ * to; the length of its longest context and its number of edges, 16 bits each; then its edges, tokens ascending. An
+ * edge is two ints: its token and how often that follows, 16 bits each, then its target; where there are too many
+ * tokens for 16 bits, three ints. Lengths stop at 65,535, farther than any match goes; numbers of edges and counts that
+ * do not fit stand elsewhere. Together with the text and one link a place, a token takes about 19 bytes.
+ *
+ * <p>A <i>state</i> is an int: where its node begins, 0 for the empty context, or {@code ~place} for a context that
+ * occurs only once, ending at that place.
  */
 public final class SuffixAutomaton {
     /** State of the empty context. */
     public static final int ROOT = 0;
 
+    /** The longest match that can be asked for. */
+    public static final int MOST = 4096;
+
     /** No such state. */
     static final int NONE = Integer.MIN_VALUE;
 
-    private static final int NODE = 4;
-    private static final int LENGTH = 0;
-    private static final int LINK = 1;
-    private static final int FIRST = 2;
-    private static final int COUNT = 3;
+    /** Ints before a node's edges. */
+    static final int HEADER = 2;
+
+    /** A number of edges or a count that does not fit 16 bits. */
+    static final int LARGE = 0xffff;
 
     /** Fewer edges than this are looked through one by one. */
     private static final int FEW = 8;
@@ -34,21 +42,26 @@ public final class SuffixAutomaton {
     final Tokens text;
     /** For each place, the state of the longest context that ends there and elsewhere too. */
     final Ints placeLinks;
-    /**
-     * For each node: longest context, link, first edge, times it occurs; one node more than there are, for its edge.
-     */
+    /** The nodes, see the class. */
     final Ints nodes;
-    /** Edges of all nodes, one after another, tokens ascending within a node. */
-    final Tokens edgeTokens;
+    /** Numbers that did not fit, by where in {@link #nodes} they belong, ascending. */
+    final Ints largeAt;
 
-    final Ints edgeTargets;
+    final Ints large;
+    /** Ints an edge. */
+    private final int edge;
 
-    SuffixAutomaton(Tokens text, Ints placeLinks, Ints nodes, Tokens edgeTokens, Ints edgeTargets) {
+    SuffixAutomaton(Tokens text, Ints placeLinks, Ints nodes, Ints largeAt, Ints large) {
         this.text = text;
         this.placeLinks = placeLinks;
         this.nodes = nodes;
-        this.edgeTokens = edgeTokens;
-        this.edgeTargets = edgeTargets;
+        this.largeAt = largeAt;
+        this.large = large;
+        edge = edgeInts(text.bytesEach() == Short.BYTES);
+    }
+
+    static int edgeInts(boolean narrow) {
+        return narrow ? 2 : 3;
     }
 
     /**
@@ -67,8 +80,7 @@ public final class SuffixAutomaton {
      */
     public long bytes() {
         return text.size() * text.bytesEach()
-                + edgeTokens.size() * edgeTokens.bytesEach()
-                + Integer.BYTES * (placeLinks.size() + nodes.size() + edgeTargets.size());
+                + Integer.BYTES * (placeLinks.size() + nodes.size() + largeAt.size() + large.size());
     }
 
     /**
@@ -81,28 +93,46 @@ public final class SuffixAutomaton {
         return text.get(place);
     }
 
-    /**
-     * Counts how often a context occurs.
-     *
-     * @param state its state
-     * @return places where it ends
-     */
-    public int count(int state) {
-        return state < 0 ? 1 : nodes.get((long) NODE * state + COUNT);
+    /** The length of a node's longest context; of a match in that node that is no longer, all that counts. */
+    private int length(int node) {
+        return nodes.get(node + 1L) >>> 16;
     }
 
-    /** The longest context of a node. */
-    private int length(int node) {
-        return nodes.get((long) NODE * node + LENGTH);
+    private int degree(int node) {
+        int degree = nodes.get(node + 1L) & LARGE;
+        return degree == LARGE ? large(node + 1) : degree;
+    }
+
+    private int large(int at) {
+        long low = 0;
+        long high = largeAt.size() - 1;
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (largeAt.get(middle) < at) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return large.get(low);
     }
 
     /** The state of the longest context that ends a state's and occurs more often: always a node. */
     private int link(int state) {
-        int link = state < 0 ? placeLinks.get(~state) : nodes.get((long) NODE * state + LINK);
+        int link = state < 0 ? placeLinks.get(~state) : nodes.get(state);
         if (link < 0) {
             throw damaged();
         }
         return link;
+    }
+
+    private int edgeToken(long at) {
+        return edge == 2 ? nodes.get(at) >>> 16 : nodes.get(at);
+    }
+
+    private int edgeTimes(long at) {
+        int times = edge == 2 ? nodes.get(at) & LARGE : nodes.get(at + 1);
+        return times == LARGE && edge == 2 ? large((int) at) : times;
     }
 
     /** The state of the context with one more token, or {@link #NONE}. */
@@ -111,19 +141,21 @@ public final class SuffixAutomaton {
             int place = ~state + 1;
             return text.get(place) == token ? ~place : NONE;
         }
-        int low = nodes.get((long) NODE * state + FIRST);
-        int high = nodes.get((long) NODE * (state + 1L) + FIRST);
+        long edges = (long) state + HEADER;
+        int low = 0;
+        int high = degree(state);
         while (high - low >= FEW) {
             int middle = (low + high) >>> 1;
-            if (edgeTokens.get(middle) <= token) {
+            if (edgeToken(edges + (long) middle * edge) <= token) {
                 low = middle;
             } else {
                 high = middle;
             }
         }
-        for (int edge = low; edge < high; edge++) {
-            if (edgeTokens.get(edge) == token) {
-                return edgeTargets.get(edge);
+        for (int i = low; i < high; i++) {
+            long at = edges + (long) i * edge;
+            if (edgeToken(at) == token) {
+                return nodes.get(at + edge - 1);
             }
         }
         return NONE;
@@ -135,7 +167,7 @@ public final class SuffixAutomaton {
      *
      * @param match the match so far, changed
      * @param token the token, -1 for one that never occurs
-     * @param most longest context wanted
+     * @param most longest context wanted, at most {@link #MOST}
      */
     public void advance(Match match, int token, int most) {
         int state = match.state;
@@ -209,10 +241,9 @@ public final class SuffixAutomaton {
             }
             return;
         }
-        int from = nodes.get((long) NODE * state + FIRST);
-        int to = nodes.get((long) NODE * (state + 1L) + FIRST);
-        for (int edge = from; edge < to; edge++) {
-            into.add(edgeTokens.get(edge), count(edgeTargets.get(edge)));
+        long at = (long) state + HEADER;
+        for (int i = degree(state); i > 0; i--, at += edge) {
+            into.add(edgeToken(at), edgeTimes(at));
         }
     }
 

@@ -87,36 +87,38 @@ public final class SuffixBuilder {
     public SuffixAutomaton freeze() {
         int[] order = byLength();
         int[] times = occurrences(order);
-        int[] numbers = new int[order.length]; // of states: a node's number, or ~place
-        int nodeCount = 0;
-        long edgeCount = 0;
+        boolean narrow = Tokens.fitNarrow(tokenLimit);
+        int edge = SuffixAutomaton.edgeInts(narrow);
+        int[] numbers = new int[order.length]; // of states: where the node begins, or ~place
+        long size = 0;
         for (int state : order) {
             if (state == GrowingAutomaton.ROOT || times[state] > 1) {
-                numbers[state] = nodeCount++;
-                edgeCount += automaton.degree(state);
+                numbers[state] = (int) size;
+                size += SuffixAutomaton.HEADER + (long) edge * automaton.degree(state);
             } else {
                 numbers[state] = ~ends[state];
             }
         }
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "a style can hold about " + MAX_PLACES + " tokens, fewer if they hardly repeat; has " + places);
+        }
         int[] placeLinks = new int[places];
-        int[] nodes = new int[Math.multiplyExact(4, nodeCount + 1)];
-        int[] edgeTokens = new int[Math.toIntExact(edgeCount)];
-        int[] edgeTargets = new int[edgeTokens.length];
+        int[] nodes = new int[(int) size];
+        LargeNumbers large = new LargeNumbers();
         long[] sorted = new long[16];
-        int node = 0;
-        int edge = 0;
+        int at = 0;
         for (int state : order) {
             int link = state == GrowingAutomaton.ROOT ? 0 : numbers[automaton.link(state)];
             if (numbers[state] < 0) {
                 placeLinks[~numbers[state]] = link;
                 continue;
             }
-            nodes[4 * node] = automaton.length(state);
-            nodes[4 * node + 1] = link;
-            nodes[4 * node + 2] = edge;
-            nodes[4 * node + 3] = times[state];
-            node++;
             int degree = automaton.degree(state);
+            nodes[at] = link;
+            int length = Math.min(SuffixAutomaton.LARGE, automaton.length(state));
+            nodes[at + 1] = length << 16 | large.fitted(degree, at + 1);
+            at += SuffixAutomaton.HEADER;
             if (sorted.length < degree) {
                 sorted = new long[2 * degree];
             }
@@ -125,18 +127,52 @@ public final class SuffixBuilder {
                 sorted[i++] = (long) automaton.token(e) << 32 | automaton.target(e);
             }
             Arrays.sort(sorted, 0, degree);
-            for (i = 0; i < degree; i++, edge++) {
-                edgeTokens[edge] = (int) (sorted[i] >>> 32);
-                edgeTargets[edge] = numbers[(int) sorted[i]];
+            for (i = 0; i < degree; i++, at += edge) {
+                int token = (int) (sorted[i] >>> 32);
+                int target = (int) sorted[i];
+                if (narrow) {
+                    nodes[at] = token << 16 | large.fitted(times[target], at);
+                } else {
+                    nodes[at] = token;
+                    nodes[at + 1] = times[target];
+                }
+                nodes[at + edge - 1] = numbers[target];
             }
         }
-        nodes[4 * node + 2] = edge;
         return new SuffixAutomaton(
                 Tokens.of(text, 0, places, tokenLimit),
                 Ints.of(placeLinks),
                 Ints.of(nodes),
-                Tokens.of(edgeTokens, 0, edge, tokenLimit),
-                Ints.of(edgeTargets));
+                Ints.of(large.places()),
+                Ints.of(large.values()));
+    }
+
+    /** Numbers that do not fit 16 bits, in the order of their places. */
+    private static final class LargeNumbers {
+        private int[] places = {};
+        private int[] values = {};
+        private int count;
+
+        int fitted(int value, int place) {
+            if (value < SuffixAutomaton.LARGE) {
+                return value;
+            }
+            if (count == places.length) {
+                places = Arrays.copyOf(places, 2 * count + 16);
+                values = Arrays.copyOf(values, 2 * count + 16);
+            }
+            places[count] = place;
+            values[count++] = value;
+            return SuffixAutomaton.LARGE;
+        }
+
+        int[] places() {
+            return Arrays.copyOf(places, count);
+        }
+
+        int[] values() {
+            return Arrays.copyOf(values, count);
+        }
     }
 
     /** All states, shorter contexts first. */
