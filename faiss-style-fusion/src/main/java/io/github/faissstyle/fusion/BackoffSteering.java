@@ -14,9 +14,12 @@ import io.github.faissstyle.fusion.internal.suffix.Match;
 import io.github.faissstyle.fusion.internal.suffix.SequenceAutomaton;
 import io.github.faissstyle.pattern.StylePath;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -257,6 +260,7 @@ final class BackoffSteering implements Steering {
     void children(Map<String, Double> others, int[] history, int length) {
         Map<String, Double> before = children;
         children = others;
+        snapshot = evidence.snapshot();
         try {
             follow(history, length);
         } catch (IllegalArgumentException e) {
@@ -329,7 +333,7 @@ final class BackoffSteering implements Steering {
     private boolean gatherOwn() {
         contexts.clear();
         contexts.level(0);
-        java.util.Objects.requireNonNull(own).contexts(config.minMatch(), config.maxMatch(), contexts);
+        Objects.requireNonNull(own).contexts(config.minMatch(), config.maxMatch(), contexts);
         return contexts.count() > 0;
     }
 
@@ -398,7 +402,7 @@ final class BackoffSteering implements Steering {
             return;
         }
         if (forbiddenCount == forbidden.length) {
-            forbidden = java.util.Arrays.copyOf(forbidden, 2 * forbiddenCount);
+            forbidden = Arrays.copyOf(forbidden, 2 * forbiddenCount);
         }
         forbidden[forbiddenCount++] = token;
     }
@@ -460,34 +464,38 @@ final class BackoffSteering implements Steering {
         int drafted = 0;
         int matched = 0;
         while (drafted < most) {
-            Level best = null;
-            for (int i = ahead.levels.length - 1; i >= 0; i--) {
-                Level level = ahead.levels[i];
-                if (best == null || level.longest(View.RAW) > best.longest(View.RAW)) {
-                    best = level;
-                }
-            }
-            if (best == null || best.longest(View.RAW) < config.minMatch()) {
+            Continuation best = ahead.continuation();
+            if (best == null) {
                 break;
             }
-            contexts.clear();
-            contexts.level(0);
-            best.style.contexts(View.RAW, best.raw, config.minMatch(), reach, contexts, merging);
-            int token = mostFrequent();
-            if (token < 0) {
-                break;
-            }
-            matched = drafted == 0 ? best.longest(View.RAW) : matched;
-            tokens[drafted++] = token;
+            matched = drafted == 0 ? best.length : matched;
+            tokens[drafted++] = best.token;
             for (Level level : ahead.levels) {
-                level.style.advance(View.RAW, level.raw, token, reach);
+                level.style.advance(View.RAW, level.raw, best.token, reach);
             }
         }
-        return new FusionDraft(java.util.Arrays.copyOf(tokens, drafted), matched);
+        return new FusionDraft(Arrays.copyOf(tokens, drafted), matched);
+    }
+
+    /** What most often follows a context of some length. */
+    private record Continuation(int token, int length) {}
+
+    private @Nullable Continuation continuation() {
+        Continuation best = null;
+        for (int i = levels.length - 1; i >= 0; i--) {
+            contexts.clear();
+            contexts.level(0);
+            levels[i].style.contexts(View.RAW, levels[i].raw, config.minMatch(), reach, contexts, merging);
+            Continuation own = mostFrequent();
+            if (own != null && (best == null || own.length > best.length)) {
+                best = own;
+            }
+        }
+        return best;
     }
 
     /** Of the longest context that something allowed follows. */
-    private int mostFrequent() {
+    private @Nullable Continuation mostFrequent() {
         for (int context = 0; context < contexts.count(); context++) {
             int best = -1;
             int times = 0;
@@ -500,10 +508,10 @@ final class BackoffSteering implements Steering {
                 }
             }
             if (best >= 0) {
-                return best;
+                return new Continuation(best, contexts.length(context));
             }
         }
-        return -1;
+        return null;
     }
 
     FusionExplanation explain(int[] history, int length) {
@@ -529,8 +537,8 @@ final class BackoffSteering implements Steering {
             biases.add(new FusionExplanation.TokenBias(
                     changed(i), snapshot.transposition().vocabulary().token(changed(i)), change(i)));
         }
-        biases.sort(java.util.Comparator.comparingDouble(FusionExplanation.TokenBias::bias)
-                .reversed());
+        biases.sort(
+                Comparator.comparingDouble(FusionExplanation.TokenBias::bias).reversed());
         return new FusionExplanation(matches, votes, mixture, biases);
     }
 

@@ -53,6 +53,10 @@ final class Packs {
                 .toArray();
     }
 
+    List<Pattern> patterns() {
+        return List.copyOf(patterns);
+    }
+
     HierarchicalIndex index() {
         return HierarchicalIndex.builder().patterns(patterns).build();
     }

@@ -83,7 +83,7 @@ public final class SequenceAutomaton {
      * @param into receives them
      */
     public void contexts(int least, int most, Contexts into) {
-        int state = automaton.link(last);
+        int state = last; // of a sequence that has not occurred before, so that nothing follows it
         while (state > GrowingAutomaton.ROOT && automaton.length(automaton.link(state)) >= most) {
             state = automaton.link(state);
         }
