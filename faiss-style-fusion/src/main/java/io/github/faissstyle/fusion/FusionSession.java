@@ -117,6 +117,15 @@ public final class FusionSession {
     }
 
     /**
+     * Returns what the session's fusion does.
+     *
+     * @return the configuration
+     */
+    public FusionConfig config() {
+        return fusion.config();
+    }
+
+    /**
      * Returns the sequence.
      *
      * @return a copy of its token ids, -1 for those that the vocabulary does not have

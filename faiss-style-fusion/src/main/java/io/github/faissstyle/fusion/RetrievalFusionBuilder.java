@@ -95,6 +95,9 @@ public final class RetrievalFusionBuilder {
 
     /** As {@link #build()}; where asked to, the fusion closes the index with itself. */
     RetrievalFusion build(boolean closeIndex) {
+        if (evidence == null) {
+            given("index", index);
+        }
         Vocabulary vocabulary = given("vocabulary", this.vocabulary);
         FusionConfig config = given("config", this.config);
         return config.mode() == FusionMode.BACKOFF
@@ -105,7 +108,7 @@ public final class RetrievalFusionBuilder {
     private RetrievalFusion backoff(Vocabulary vocabulary, FusionConfig config, boolean closeIndex) {
         StyleEvidence used = evidence;
         if (used == null) {
-            used = StyleEvidence.of(given("index or evidence", index), vocabulary, config.family());
+            used = StyleEvidence.of(given("index", index), vocabulary, config.family());
         } else if (!used.vocabulary().equals(vocabulary)) {
             throw new IllegalArgumentException(
                     "vocabulary must be the evidence's, " + used.vocabulary() + ", was " + vocabulary);

@@ -3,6 +3,7 @@ package io.github.faissstyle.fusion;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -29,6 +31,7 @@ class ArchitectureTest {
     private static final DescribedPredicate<JavaClass> EXPORTED_BY_CORE = resideInAnyPackage(
             "io.github.faissstyle.common",
             "io.github.faissstyle.pattern",
+            "io.github.faissstyle.pattern.midi",
             "io.github.faissstyle.hierarchical",
             "io.github.faissstyle.internal.simd",
             "io.github.faissstyle.internal.util");
@@ -63,7 +66,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule publicSignaturesShowNoInternals = methods()
             .that()
-            .areDeclaredInClassesThat(resideInAPackage("io.github.faissstyle.fusion"))
+            .areDeclaredInClassesThat(
+                    resideInAPackage("io.github.faissstyle.fusion").and(modifier(JavaModifier.PUBLIC)))
             .and()
             .arePublic()
             .should(new ArchCondition<>("have no internal type in their signature") {

@@ -1,7 +1,9 @@
 package io.github.faissstyle.fusion;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.faissstyle.pattern.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -9,6 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Many sessions of one fusion at once write what each would write alone. */
@@ -19,8 +23,62 @@ class ConcurrencyTest {
 
     @Test
     void sessionsInParallelGiveWhatTheyGiveAlone() throws Exception {
+        check(Packs.config().ngramSize(2).fusionWeight(0.3));
+        check(FusionConfig.builder().family("pop").child("dance_pop").historyWeight(0.5));
+    }
+
+    /** Whoever looks while patterns are added sees each of them whole, or not at all. */
+    @Test
+    void evidenceBeingExtendedNeverShowsHalfAPattern() throws Exception {
+        int rounds = Boolean.getBoolean("faissstyle.soak") ? 3000 : 150;
         RetrievalFusion fusion = Packs.random(300, 24, VOCABULARY, 3)
-                .fusion(VOCABULARY, Packs.config().ngramSize(2).fusionWeight(0.3));
+                .fusion(VOCABULARY + 2 * rounds, FusionConfig.builder().family("pop"));
+        Thread writer = new Thread(() -> {
+            for (int i = 0; i < rounds; i++) {
+                fusion.evidence().add(List.of(pattern(i)));
+            }
+        });
+        Callable<Integer> reader = () -> {
+            int seen = 0;
+            FusionSession session = fusion.session();
+            while (seen < rounds) {
+                int from = VOCABULARY + 2 * seen;
+                session.reset();
+                session.accept(new int[] {from, from + 1, from, from + 1});
+                int[] next = session.draft(10).tokens();
+                if (next.length == 0) { // not there yet: before the first of it, all of it has to be missing
+                    continue;
+                }
+                assertArrayEquals(new int[] {from, from, from + 1, from + 1}, next);
+                seen++;
+            }
+            return seen;
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Integer>> readers = List.of(threads.submit(reader), threads.submit(reader));
+            writer.start();
+            for (Future<Integer> one : readers) {
+                assertEquals(rounds, one.get(300, TimeUnit.SECONDS));
+            }
+            writer.join();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Pattern pattern(int number) {
+        int from = VOCABULARY + 2 * number;
+        return Pattern.of(
+                "new " + number,
+                Packs.POP,
+                IntStream.of(0, 1, 0, 1, 0, 0, 1, 1)
+                        .mapToObj(i -> "T" + (from + i))
+                        .toList());
+    }
+
+    private static void check(FusionConfigBuilder config) throws Exception {
+        RetrievalFusion fusion = Packs.random(300, 24, VOCABULARY, 3).fusion(VOCABULARY, config);
         List<Callable<int[]>> pieces = new ArrayList<>();
         for (int seed = 0; seed < SESSIONS; seed++) {
             int own = seed;

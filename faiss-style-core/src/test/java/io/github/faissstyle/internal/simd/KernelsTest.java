@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.faissstyle.testkit.OwnJvm;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
@@ -209,6 +210,11 @@ class KernelsTest {
     /** Past a certain size of method the JIT boxes vectors without a word; this would show. */
     @Test
     void allocateNothing() {
+        assertEquals("", OwnJvm.run(KernelsTest.class));
+    }
+
+    /** Prints the kernels that allocate. */
+    public static void main(String[] args) {
         for (int d : new int[] {67, 256, 512}) {
             float[] q = random(1, d);
             float[] rows = random(2, 64 * d);
@@ -252,11 +258,11 @@ class KernelsTest {
                     Map.entry("above", () -> CHOSEN.above(tile, 6, bars, 0, bars, 1)),
                     Map.entry("logSumExp", () -> CHOSEN.logSumExp(logits, 0, logits.length)));
             int dimension = d;
-            kernels.forEach((name, kernel) -> assertAllocatesNothing(name + " at d " + dimension, kernel));
+            kernels.forEach((name, kernel) -> checkAllocation(name + " at d " + dimension, kernel));
         }
     }
 
-    private static void assertAllocatesNothing(String name, Runnable kernel) {
+    private static void checkAllocation(String name, Runnable kernel) {
         // Until the JIT is through, which takes its time on a busy machine.
         long deadline = System.nanoTime() + 30_000_000_000L;
         long least = Long.MAX_VALUE;
@@ -267,7 +273,9 @@ class KernelsTest {
             }
             least = Math.min(least, allocated() - before);
         }
-        assertEquals(0, least, "bytes in 100 calls of " + name);
+        if (least > 0) {
+            System.out.println(least + " bytes in 100 calls of " + name);
+        }
     }
 
     @ParameterizedTest

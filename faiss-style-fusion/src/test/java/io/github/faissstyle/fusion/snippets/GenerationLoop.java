@@ -21,12 +21,8 @@ final class GenerationLoop {
             Path indexDir,
             Path vocab) {
         // tag::GenerationLoop[]
-        FusionConfig config = FusionConfig.builder()
-                .family("pop")
-                .child("dance_pop")
-                .childBias(0.3)
-                .fusionWeight(0.1)
-                .build();
+        FusionConfig config =
+                FusionConfig.builder().family("pop").child("dance_pop").build();
         try (RetrievalFusion fusion = RetrievalFusion.open(indexDir, vocab, config)) { // once; shared by all threads
             FusionSession session = fusion.session(); // one for each sequence
             session.accept(prompt);

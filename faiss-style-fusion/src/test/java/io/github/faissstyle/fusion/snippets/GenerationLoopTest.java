@@ -23,7 +23,10 @@ class GenerationLoopTest {
         try (HierarchicalIndex index = HierarchicalIndex.builder()
                 .patterns(List.of(
                         Pattern.of("a", pop, List.of("BAR", "POS=1", "CHORD=C", "BAR", "POS=1", "CHORD=F")),
-                        Pattern.of("b", dance, List.of("CHORD=C", "BAR", "POS=1", "CHORD=Am", "BAR", "POS=1"))))
+                        Pattern.of(
+                                "b",
+                                dance,
+                                List.of("BAR", "POS=1", "CHORD=C", "BAR", "POS=1", "CHORD=Am", "BAR", "POS=1"))))
                 .build()) {
             index.save(dir.resolve("index"));
         }
@@ -31,7 +34,7 @@ class GenerationLoopTest {
         int[] piece = GenerationLoop.generate(
                 soFar -> new float[tokens.size()],
                 GenerationLoopTest::best,
-                new int[] {0, 1, 2},
+                new int[] {0, 1, 2, 0, 1},
                 8,
                 dir.resolve("index"),
                 vocab);

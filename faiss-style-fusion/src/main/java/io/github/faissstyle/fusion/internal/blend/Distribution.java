@@ -41,7 +41,7 @@ public final class Distribution {
         if (!(logit < Float.POSITIVE_INFINITY)) {
             Logits.checkNumbers(logits, offset, length);
         }
-        return logit - logSumExp;
+        return logit == Float.NEGATIVE_INFINITY ? Double.NEGATIVE_INFINITY : logit - logSumExp;
     }
 
     /**
