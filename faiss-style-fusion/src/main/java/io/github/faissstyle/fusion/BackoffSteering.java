@@ -110,12 +110,14 @@ final class BackoffSteering implements Steering {
         this.config = config;
         reach = Math.max(config.maxMatch(), config.maxCopy());
         chain = new Chain(config.discount(), config.priorCount());
-        boolean apart = config.strengthsPerView();
+        boolean fixed = !Double.isNaN(config.strength());
+        boolean apart = config.strengthsPerView() && !fixed;
         rawAxis = 0;
         keyAxis = apart && config.rawWeight() != 0 ? 1 : 0;
         ownAxis = apart && config.keyWeight() > 0 ? keyAxis + 1 : keyAxis;
         int axes = apart && config.historyWeight() > 0 ? ownAxis + 1 : Math.max(1, ownAxis);
-        log = new AppliedLog(new Strengths(config.strengths(), axes, config.strengthShare()));
+        double[] strengths = fixed ? new double[] {1} : config.strengths();
+        log = new AppliedLog(new Strengths(strengths, axes, config.strengthShare()));
         touched = new Touched(axes);
         snapshot = evidence.snapshot();
         keys = new KeyTrack(snapshot.transposition());
@@ -282,23 +284,25 @@ final class BackoffSteering implements Steering {
         boolean forbids = forbid(logits, offset, count);
         double base = config.modelWeight() == 1 ? 0 : Double.NaN;
         boolean found = false;
-        double rawWeight = rawWeight();
+        boolean keyed = keyView && keys.known();
+        double scale = scale(keyed);
+        double rawWeight = rawWeight(keyed);
         if (rawWeight > 0 && gather(View.RAW)) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
-            chain.run(contexts, levelWeights, null, distribution, rawAxis, rawWeight, touched);
+            chain.run(contexts, levelWeights, null, distribution, rawAxis, scale * rawWeight, touched);
         }
-        if (keyView && keys.known() && gather(View.KEY)) {
+        if (keyed && gather(View.KEY)) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
             int[] origins = snapshot.transposition().origins(keys.shift());
-            chain.run(contexts, levelWeights, origins, distribution, keyAxis, config.keyWeight(), touched);
+            chain.run(contexts, levelWeights, origins, distribution, keyAxis, scale * config.keyWeight(), touched);
         }
         if (own != null && gatherOwn()) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
-            chain.run(contexts, OWN, null, distribution, ownAxis, config.historyWeight(), touched);
+            chain.run(contexts, OWN, null, distribution, ownAxis, scale * config.historyWeight(), touched);
         }
         if (Double.isNaN(base)) {
             look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
-            base = scale(logits, offset, count);
+            base = raise(logits, offset, count);
         }
         if (touched.count() == 0) {
             log.nothing();
@@ -312,11 +316,20 @@ final class BackoffSteering implements Steering {
         return touched.count() + forbiddenCount == 0 ? Blend.Change.NONE : Blend.Change.EVIDENCE;
     }
 
-    private double rawWeight() {
+    private double rawWeight(boolean keyed) {
         if (!Double.isNaN(config.rawWeight())) {
             return config.rawWeight();
         }
-        return keyView && keys.known() ? FusionConfigBuilder.RAW_BESIDE_KEY : FusionConfigBuilder.RAW_ALONE;
+        return keyed ? FusionConfigBuilder.RAW_BESIDE_KEY : FusionConfigBuilder.RAW_ALONE;
+    }
+
+    /** What makes the weights of the views that can speak come to the fixed strength. */
+    private double scale(boolean keyed) {
+        if (Double.isNaN(config.strength())) {
+            return 1;
+        }
+        double sum = rawWeight(keyed) + (keyed ? config.keyWeight() : 0) + config.historyWeight();
+        return sum > 0 ? config.strength() / sum : 0;
     }
 
     /** Lists the contexts of all levels. */
@@ -346,7 +359,7 @@ final class BackoffSteering implements Steering {
     }
 
     /** Raises the model's distribution to its exponent; returns the log-sum-exp of that, from log-probabilities. */
-    private double scale(float[] logits, int offset, int count) {
+    private double raise(float[] logits, int offset, int count) {
         double a = config.modelWeight();
         for (int at = offset; at < offset + count; at++) {
             if (logits[at] != Float.NEGATIVE_INFINITY) {
@@ -525,7 +538,9 @@ final class BackoffSteering implements Steering {
             }
         }
         Map<String, Map<Double, Double>> mixture = new LinkedHashMap<>();
-        if (log.axes() == 1) {
+        if (!Double.isNaN(config.strength())) {
+            mixture.put("fixed", Map.of(config.strength(), 1.0));
+        } else if (log.axes() == 1) {
             mixture.put("all", log.shares(0));
         } else {
             mixture.put("raw", log.shares(rawAxis));

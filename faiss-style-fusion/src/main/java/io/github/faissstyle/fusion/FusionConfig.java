@@ -26,6 +26,7 @@ public final class FusionConfig {
     private final Transitions transitions;
     private final int topKPatterns;
     private final int queryTokens;
+    private final double strength;
     private final double[] strengths;
     private final boolean strengthsPerView;
     private final double strengthShare;
@@ -51,6 +52,7 @@ public final class FusionConfig {
         transitions = builder.transitions;
         topKPatterns = builder.topKPatterns;
         queryTokens = builder.queryTokens;
+        strength = builder.strength;
         strengths = builder.strengths.clone();
         strengthsPerView = builder.strengthsPerView;
         strengthShare = builder.strengthShare;
@@ -199,10 +201,18 @@ public final class FusionConfig {
     }
 
     /**
-     * Returns the strengths of {@link FusionMode#BACKOFF}: several are mixed by how well each foretells the piece, one
-     * is fixed.
+     * Returns the strength that {@link FusionMode#BACKOFF} is fixed at.
      *
-     * @return a copy
+     * @return what the views' weights come to together; NaN where strength is found while the piece goes on
+     */
+    public double strength() {
+        return strength;
+    }
+
+    /**
+     * Returns the strengths of {@link FusionMode#BACKOFF} that are mixed by how well each foretells the piece.
+     *
+     * @return multiples of the views' weights; a copy
      */
     public double[] strengths() {
         return strengths.clone();
@@ -329,6 +339,7 @@ public final class FusionConfig {
             transitions,
             topKPatterns,
             queryTokens,
+            strength,
             Arrays.toString(strengths),
             strengthsPerView,
             strengthShare,
@@ -363,7 +374,8 @@ public final class FusionConfig {
                         + fusionWeight + ", ngramSize=" + ngramSize + ", interpolation=" + interpolation
                         + ", transitions=" + transitions + ", topKPatterns=" + topKPatterns + ", queryTokens="
                         + queryTokens + "]"
-                : "FusionConfig[mode=" + mode + ", " + styles + ", strengths=" + Arrays.toString(strengths)
+                : "FusionConfig[mode=" + mode + ", " + styles + ", strength=" + strength + ", strengths="
+                        + Arrays.toString(strengths)
                         + ", strengthsPerView="
                         + strengthsPerView + ", strengthShare=" + strengthShare + ", rawWeight=" + rawWeight
                         + ", keyWeight=" + keyWeight

@@ -40,6 +40,7 @@ public final class FusionConfigBuilder {
     Transitions transitions = Transitions.ALL;
     int topKPatterns = 5;
     int queryTokens = 100;
+    double strength = Double.NaN;
     double[] strengths = {0, 0.5, 1, 2};
     boolean strengthsPerView;
     double strengthShare = 0.02;
@@ -72,6 +73,7 @@ public final class FusionConfigBuilder {
         transitions = config.transitions();
         topKPatterns = config.topKPatterns();
         queryTokens = config.queryTokens();
+        strength = config.strength();
         strengths = config.strengths();
         strengthsPerView = config.strengthsPerView();
         strengthShare = config.strengthShare();
@@ -247,14 +249,14 @@ public final class FusionConfigBuilder {
      * @return this
      */
     public FusionConfigBuilder strength(double strength) {
-        Checks.inRange("strength", strength, 0, 10);
-        return strengths(strength);
+        backoffValues.add("strength");
+        this.strength = Checks.inRange("strength", strength, 0, 10);
+        return this;
     }
 
     /**
      * Sets the strengths that {@link FusionMode#BACKOFF} chooses from while the piece goes on. Default 0, 0.5, 1 and 2
-     * times the weights of the views: 0 is the model alone, so that evidence of no use switches itself off. A single
-     * value is a fixed strength, see {@link #strength}.
+     * times the weights of the views: 0 is the model alone, so that evidence of no use switches itself off.
      *
      * @param strengths 1 to 16 values, 0 to 10
      * @return this
@@ -266,6 +268,7 @@ public final class FusionConfigBuilder {
             Checks.inRange("strength", strength, 0, 10);
         }
         this.strengths = strengths.clone();
+        strength = Double.NaN;
         return this;
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
  *
  * @param matches the styles that know the end of the sequence, as it is and in one key
  * @param votes places in patterns where the longest match of a style stands, and what follows there; at most 64 a match
- * @param strengths each strength and its share in the mixture, a single one being fixed: under {@code "all"}, or where
- *     views have strengths of their own under {@code "raw"}, {@code "key"} and {@code "history"}
+ * @param strengths each strength and its share in the mixture: under {@code "all"}, or where views have strengths of
+ *     their own under {@code "raw"}, {@code "key"} and {@code "history"}; a fixed one under {@code "fixed"}
  * @param biases what the last {@link FusionSession#apply} added to which logit, largest first; empty if there was none
  *     since the last token
  */

@@ -61,7 +61,8 @@ final class NgramSteering implements Steering {
             biases.sort(Comparator.comparingDouble(FusionExplanation.TokenBias::bias)
                     .reversed());
         }
-        return new FusionExplanation(matches, List.of(), Map.of("all", Map.of(config.effectiveWeight(), 1.0)), biases);
+        return new FusionExplanation(
+                matches, List.of(), Map.of("fixed", Map.of(config.effectiveWeight(), 1.0)), biases);
     }
 
     @Override

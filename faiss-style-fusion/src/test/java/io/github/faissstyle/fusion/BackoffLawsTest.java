@@ -177,7 +177,17 @@ class BackoffLawsTest {
 
     @Property(tries = TRIES)
     void strengthZeroIsTheModelBitForBit(@ForAll("scenes") Scene scene) {
-        scene.config().strengths(0).maxCopy(0);
+        for (boolean fixed : new boolean[] {true, false}) {
+            strengthZero(
+                    scene,
+                    fixed
+                            ? scene.config().strength(0).maxCopy(0)
+                            : scene.config().strengths(0));
+        }
+    }
+
+    private static void strengthZero(Scene scene, FusionConfigBuilder config) {
+        assertTrue(config == scene.config());
         FusionSession session = scene.session();
         float[] before = scene.logits().get(session.length() % scene.logits().size());
         assertArrayEquals(bits(before), bits(scene.next(session)));

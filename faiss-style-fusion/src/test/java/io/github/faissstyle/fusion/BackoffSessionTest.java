@@ -60,8 +60,8 @@ class BackoffSessionTest {
         double q5 = 2.8 * parent5 / 3;
         double q6 = (0.2 + 2.8 * others) / 3;
         double rest = 2.8 * others / 3;
-        assertEquals(0.3 * Math.log(q5 / rest), fused[5], 1e-6);
-        assertEquals(0.3 * Math.log(q6 / rest), fused[6], 1e-6);
+        assertEquals(Math.log(q5 / rest), fused[5], 1e-6);
+        assertEquals(Math.log(q6 / rest), fused[6], 1e-6);
         assertEquals(0, fused[4]);
     }
 
