@@ -161,7 +161,7 @@ class FusionConfigTest {
                         .maxMatch(3)
                         .build());
         assertRefused(
-                "strengths means nothing in mode NGRAM_COMPATIBLE",
+                "strength means nothing in mode NGRAM_COMPATIBLE",
                 () -> FusionConfig.builder()
                         .family("pop")
                         .childBias(0.3)
