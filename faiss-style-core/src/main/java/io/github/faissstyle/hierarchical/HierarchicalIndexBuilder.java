@@ -4,6 +4,7 @@ import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.common.ProgressListener;
 import io.github.faissstyle.index.IndexSpec;
 import io.github.faissstyle.internal.util.Checks;
+import io.github.faissstyle.pattern.KeyRelativeEmbedder;
 import io.github.faissstyle.pattern.Pattern;
 import io.github.faissstyle.pattern.SkippedFile;
 import io.github.faissstyle.pattern.StylePackReader;
@@ -37,7 +38,7 @@ public final class HierarchicalIndexBuilder {
     private final List<Path> folders = new ArrayList<>();
     private final List<Pattern> patterns = new ArrayList<>();
     private final List<SkippedFile> skipped = new ArrayList<>();
-    private TokenEmbedder embedder = new TokenHashEmbedder();
+    private @Nullable TokenEmbedder embedder;
     private StyleWeights weights = new StyleWeights(HierarchicalIndex.DEFAULT_CHILD_WEIGHT, Map.of());
     private String factory = "IDMap2,Flat";
     private int threads = 1;
@@ -82,7 +83,9 @@ public final class HierarchicalIndexBuilder {
     }
 
     /**
-     * Sets what turns tokens into vectors; a {@link TokenHashEmbedder} of 512 floats unless set.
+     * Sets what turns tokens into vectors. Unless set, a {@link KeyRelativeEmbedder} of 512 floats where the keys of
+     * most patterns are known, which finds a style's patterns best, and a {@link TokenHashEmbedder} of 512 floats
+     * otherwise.
      *
      * @param embedder the embedder
      * @return this
@@ -195,7 +198,7 @@ public final class HierarchicalIndexBuilder {
         if (all.isEmpty()) {
             throw new FaissStyleException("there are no patterns: give stylePacks(folder) or patterns(list)");
         }
-        LiveIndex index = new LiveIndex(embedder, factory, weights, left);
+        LiveIndex index = new LiveIndex(embedder == null ? suited(all) : embedder, factory, weights, left);
         try {
             fill(index, all);
             return index.trimmed();
@@ -205,13 +208,19 @@ public final class HierarchicalIndexBuilder {
         }
     }
 
+    private static TokenEmbedder suited(List<Pattern> patterns) {
+        long keyed = patterns.stream().filter(pattern -> pattern.key() != null).count();
+        return 2 * keyed > patterns.size() ? new KeyRelativeEmbedder() : new TokenHashEmbedder();
+    }
+
     private void fill(LiveIndex index, List<Pattern> all) {
         Map<StylePath, List<Pattern>> byStyle = new LinkedHashMap<>();
         for (Pattern pattern : all) {
             byStyle.computeIfAbsent(pattern.style(), s -> new ArrayList<>()).add(pattern);
         }
         Executor helpers = executor == null ? task -> startDaemon(task) : executor;
-        int batch = Integer.highestOneBit(Math.max(1, BATCH_FLOATS / embedder.dimension()));
+        int batch = Integer.highestOneBit(
+                Math.max(1, BATCH_FLOATS / index.embedder().dimension()));
         int done = 0;
         progress.progress("embedding patterns", 0, all.size());
         for (List<Pattern> style : byStyle.values()) {

@@ -263,4 +263,22 @@ class HierarchicalIndexTest {
         assertThrows(FaissStyleException.class, () -> HierarchicalIndex.load(temp));
         assertThrows(FaissStyleException.class, () -> HierarchicalIndex.load(temp.resolve("none")));
     }
+
+    @Test
+    void theEmbedderSuitsThePatternsUnlessItIsSet() {
+        StylePath pop = StylePath.of("pop");
+        Pattern keyed = Pattern.of("a", pop, List.of("KEY=C", "60"));
+        Pattern other = Pattern.of("b", pop, List.of("60", "62"));
+        Pattern third = Pattern.of("c", pop, List.of("KEY=D", "62"));
+        assertEquals("key-relative/1?dim=512", embedder(List.of(keyed, other, third)));
+        assertEquals("token-hash/1?dim=512", embedder(List.of(keyed, other)));
+        assertEquals("token-hash/1?dim=512", embedder(List.of(other)));
+    }
+
+    private static String embedder(List<Pattern> patterns) {
+        try (HierarchicalIndex index =
+                HierarchicalIndex.builder().patterns(patterns).build()) {
+            return index.embedder().identity();
+        }
+    }
 }

@@ -17,7 +17,13 @@ import picocli.CommandLine.ParameterException;
         description = "Style packs to an index, music generated with and without retrieval.",
         mixinStandardHelpOptions = true,
         version = "faiss-style 0.1.0-SNAPSHOT",
-        subcommands = {BuildCommand.class, GenerateCommand.class, RetrieveCommand.class, InspectCommand.class})
+        subcommands = {
+            BuildCommand.class,
+            GenerateCommand.class,
+            EvaluateCommand.class,
+            RetrieveCommand.class,
+            InspectCommand.class
+        })
 public final class FaissStyle implements Runnable {
     @Option(names = "--verbose", scope = CommandLine.ScopeType.INHERIT, description = "Show where a failure came from.")
     private boolean verbose;
@@ -30,7 +36,8 @@ public final class FaissStyle implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "choose a command: build, generate, retrieve or inspect");
+        throw new ParameterException(
+                spec.commandLine(), "choose a command: build, generate, evaluate, retrieve or inspect");
     }
 
     /**

@@ -2,10 +2,10 @@ package io.github.faissstyle.examples.cli;
 
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.examples.cli.model.NextTokenModel;
-import io.github.faissstyle.examples.cli.model.NgramModel;
 import io.github.faissstyle.examples.cli.model.NucleusSampler;
 import io.github.faissstyle.examples.cli.music.Generation;
 import io.github.faissstyle.examples.cli.music.Measures;
+import io.github.faissstyle.examples.cli.music.ParentModel;
 import io.github.faissstyle.examples.cli.music.PianoRoll;
 import io.github.faissstyle.examples.cli.music.Pieces;
 import io.github.faissstyle.fusion.FusionConfig;
@@ -13,7 +13,6 @@ import io.github.faissstyle.fusion.FusionConfigBuilder;
 import io.github.faissstyle.fusion.Interpolation;
 import io.github.faissstyle.fusion.RetrievalFusion;
 import io.github.faissstyle.hierarchical.HierarchicalIndex;
-import io.github.faissstyle.hierarchical.StyleInfo;
 import io.github.faissstyle.pattern.StylePath;
 import io.github.faissstyle.pattern.Vocabulary;
 import io.github.faissstyle.pattern.midi.MidiFiles;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -174,7 +172,7 @@ final class GenerateCommand implements Callable<Integer> {
             RetrievalFusion fusion,
             StylePath style,
             List<List<String>> heldOut) {
-        NextTokenModel model = trained(index, vocabulary);
+        NextTokenModel model = ParentModel.of(index, vocabulary);
         List<List<String>> own = Pieces.of(index, style);
         List<Generation> with = samples(model, fusion, vocabulary, own);
         List<Generation> without = samples(model, null, vocabulary, own);
@@ -208,27 +206,6 @@ final class GenerateCommand implements Callable<Integer> {
                 .mapToDouble(p -> Measures.share(p.tokens(), grams))
                 .average()
                 .orElse(0);
-    }
-
-    /** Trained on the parents' own patterns alone. */
-    private static NextTokenModel trained(HierarchicalIndex index, Vocabulary vocabulary) {
-        List<int[]> pieces = new ArrayList<>();
-        for (StyleInfo style : index.styles()) {
-            if (!style.style().isChild()) {
-                for (List<String> piece : Pieces.of(index, style.style())) {
-                    pieces.add(piece.stream()
-                            .mapToInt(vocabulary::id)
-                            .filter(id -> id >= 0)
-                            .toArray());
-                }
-            }
-        }
-        if (pieces.isEmpty()) {
-            throw new FaissStyleException("the index has no patterns of parent genres to train the generator on");
-        }
-        IntPredicate isPosition = id ->
-                vocabulary.token(id).startsWith("POS=") || vocabulary.token(id).equals("BAR");
-        return new NgramModel(pieces, vocabulary.size(), 7, isPosition);
     }
 
     /** Each begins as a piece of the style does, up to its first bar. */

@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -290,5 +291,58 @@ class FaissStyleTest {
         assertEquals(1, process.exitValue());
         assertEquals(1, err.lines().count(), err);
         assertFalse(err.contains("Exception"), err);
+    }
+
+    @Test
+    void evaluatesOnHeldOutPieces() throws IOException {
+        Run run = Run.of(
+                "evaluate",
+                "--index-dir",
+                index,
+                "--held-out-dir",
+                SamplePacksTest.HELD_OUT,
+                "--output-dir",
+                dir,
+                "--samples",
+                1,
+                "--tokens",
+                120);
+        assertEquals(0, run.code(), run.err());
+        assertEquals(
+                Files.readString(dir.resolve("evaluation.txt")),
+                run.out().substring(0, run.out().indexOf("results in")));
+        String mean = run.out()
+                .lines()
+                .filter(line -> line.startsWith("mean of styles"))
+                .findFirst()
+                .orElseThrow();
+        double[] bits = Stream.of(mean.substring(14).strip().split("\\s+"))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+        assertEquals(5, bits.length);
+        assertTrue(bits[2] < 0.75 * bits[0], "back-off beats the model: " + mean);
+        assertTrue(bits[3] < 0.85 * bits[1], "in one key, also the 3-grams: " + mean);
+        assertTrue(bits[4] < 0.85 * bits[3], "history helps: " + mean);
+        double[] precision = run.out()
+                .lines()
+                .filter(line -> line.startsWith("token hash") || line.startsWith("key-relative"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll(".* ", "")))
+                .toArray();
+        assertTrue(precision[1] > precision[0] && precision[1] > 0.8, Arrays.toString(precision));
+        assertEquals((byte) 'P', Files.readAllBytes(dir.resolve("evaluation.png"))[1]);
+    }
+
+    @Test
+    void saysWhatIsWrongWithHeldOutPieces() throws IOException {
+        Run.of("evaluate", "--index-dir", index, "--held-out-dir", dir)
+                .fails(1, "there are no .mid or .tokens files in " + dir);
+        Run.of("evaluate", "--index-dir", index, "--held-out-dir", dir.resolve("missing"))
+                .fails(1, "cannot read held-out pieces from");
+        Path other = Files.createDirectories(dir.resolve("polka"));
+        Files.writeString(other.resolve("a.tokens"), "BAR POS=1");
+        Run.of("evaluate", "--index-dir", index, "--held-out-dir", dir)
+                .fails(1, "polka is of a style that the index does not have");
+        Run.of("evaluate", "--index-dir", index, "--held-out-dir", dir, "--tokens", 3)
+                .fails(2, "--tokens must be 16 to 100000, was 3");
     }
 }

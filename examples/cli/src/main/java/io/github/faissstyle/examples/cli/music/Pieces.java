@@ -7,12 +7,14 @@ import io.github.faissstyle.pattern.StylePath;
 import io.github.faissstyle.pattern.midi.MidiFiles;
 import io.github.faissstyle.pattern.midi.RemiTokenizer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Whole pieces as tokens. */
@@ -61,6 +63,37 @@ public final class Pieces {
         } catch (IOException e) {
             throw new FaissStyleException("cannot read held-out pieces from " + folder + ": " + e, e);
         }
+    }
+
+    /**
+     * Reads all pieces of a folder of styles, {@code <parent>/*} and {@code <parent>/<child>/*}: MIDI files and
+     * {@code .tokens} files.
+     *
+     * @param folder the folder
+     * @return the pieces of each style, by name
+     */
+    public static Map<StylePath, List<List<String>>> ofStyles(Path folder) {
+        Map<StylePath, List<List<String>>> styles = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder, 3)) {
+            for (Path file : files.filter(Pieces::isPiece).sorted().toList()) {
+                Path names = folder.relativize(file);
+                if (names.getNameCount() > 1) {
+                    String parent = names.getName(0).toString();
+                    StylePath style = names.getNameCount() == 2
+                            ? StylePath.of(parent)
+                            : StylePath.of(parent, names.getName(1).toString());
+                    styles.computeIfAbsent(style, s -> new ArrayList<>()).add(file(file, parent));
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            throw new FaissStyleException("cannot read held-out pieces from " + folder + ": " + e, e);
+        }
+        return styles;
+    }
+
+    private static boolean isPiece(Path file) {
+        String name = file.toString();
+        return name.endsWith(".mid") || name.endsWith(".midi") || name.endsWith(".tokens");
     }
 
     /**
