@@ -12,6 +12,7 @@ import io.github.faissstyle.fusion.internal.packs.View;
 import io.github.faissstyle.fusion.internal.suffix.Contexts;
 import io.github.faissstyle.fusion.internal.suffix.Match;
 import io.github.faissstyle.fusion.internal.suffix.SequenceAutomaton;
+import io.github.faissstyle.fusion.internal.suffix.Walk;
 import io.github.faissstyle.pattern.StylePath;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackoffSteering implements Steering {
     private static final int VOTES = 64;
+
+    private static final int[] NO_TOKENS = {};
 
     /** The sequence itself is one level. */
     private static final double[] OWN = {1};
@@ -69,6 +72,8 @@ final class BackoffSteering implements Steering {
         final StyleLevel style;
         final Match[] raw;
         final Match[] keyed;
+        final Walk[] rawWalks;
+        final Walk[] keyedWalks;
         final boolean mayCopy;
 
         Level(StyleLevel style, boolean mayCopy) {
@@ -76,6 +81,16 @@ final class BackoffSteering implements Steering {
             this.mayCopy = mayCopy;
             raw = matches(style.segmentCount());
             keyed = matches(style.segmentCount());
+            rawWalks = walks(style.segmentCount());
+            keyedWalks = walks(style.segmentCount());
+        }
+
+        private static Walk[] walks(int count) {
+            Walk[] walks = new Walk[count];
+            for (int i = 0; i < count; i++) {
+                walks[i] = new Walk();
+            }
+            return walks;
         }
 
         private static Match[] matches(int count) {
@@ -88,6 +103,10 @@ final class BackoffSteering implements Steering {
 
         Match[] matches(View view) {
             return view == View.RAW ? raw : keyed;
+        }
+
+        Walk[] walks(View view) {
+            return view == View.RAW ? rawWalks : keyedWalks;
         }
 
         void reset(View view) {
@@ -118,14 +137,14 @@ final class BackoffSteering implements Steering {
         int axes = apart && config.historyWeight() > 0 ? ownAxis + 1 : Math.max(1, ownAxis);
         double[] strengths = fixed ? new double[] {1} : config.strengths();
         log = new AppliedLog(new Strengths(strengths, axes, config.strengthShare()));
-        touched = new Touched(axes);
+        touched = new Touched(axes, evidence.vocabulary().size());
         snapshot = evidence.snapshot();
         keys = new KeyTrack(snapshot.transposition());
         own = config.historyWeight() > 0 ? new SequenceAutomaton() : null;
         children = config.children();
         levels = new Level[0];
         levelWeights = new double[0];
-        follow(new int[0], 0);
+        follow(NO_TOKENS, 0);
     }
 
     private BackoffSteering(BackoffSteering other) {
@@ -137,7 +156,7 @@ final class BackoffSteering implements Steering {
         keyAxis = other.keyAxis;
         ownAxis = other.ownAxis;
         log = new AppliedLog(other.log);
-        touched = new Touched(log.axes());
+        touched = new Touched(log.axes(), evidence.vocabulary().size());
         keys = new KeyTrack(other.keys);
         own = other.own == null ? null : other.own.copy();
         children = other.children;
@@ -242,14 +261,18 @@ final class BackoffSteering implements Steering {
         if (own != null) {
             own.rebuild(history, length);
         }
-        snapshot = evidence.snapshot();
-        follow(history, length);
+        if (evidence.snapshot() == snapshot) {
+            replay(View.RAW, history, length);
+            replayKeyed(length);
+        } else {
+            refresh(history, length);
+        }
     }
 
     @Override
     public void reset() {
         keys.reset();
-        rewound(new int[0], 0);
+        rewound(NO_TOKENS, 0);
     }
 
     /** Sets the key from here on. */
@@ -287,6 +310,7 @@ final class BackoffSteering implements Steering {
         boolean keyed = keyView && keys.known();
         double scale = scale(keyed);
         double rawWeight = rawWeight(keyed);
+        walk(rawWeight > 0, keyed);
         if (rawWeight > 0 && gather(View.RAW)) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
             chain.run(contexts, levelWeights, null, distribution, rawAxis, scale * rawWeight, touched);
@@ -332,13 +356,32 @@ final class BackoffSteering implements Steering {
         return sum > 0 ? config.strength() / sum : 0;
     }
 
-    /** Lists the contexts of all levels. */
+    /** Finds the contexts of all levels in all views: a step of each in turn, so that they wait for memory together. */
+    private void walk(boolean raw, boolean keyed) {
+        for (Level level : levels) {
+            if (raw) {
+                level.style.start(View.RAW, level.raw, config.minMatch(), config.maxMatch(), level.rawWalks);
+            }
+            if (keyed) {
+                level.style.start(View.KEY, level.keyed, config.minMatch(), config.maxMatch(), level.keyedWalks);
+            }
+        }
+        boolean stepped = true;
+        while (stepped) {
+            stepped = false;
+            for (Level level : levels) {
+                stepped |= raw && level.style.step(View.RAW, level.rawWalks);
+                stepped |= keyed && level.style.step(View.KEY, level.keyedWalks);
+            }
+        }
+    }
+
+    /** Lists the contexts of all levels that {@link #walk} has found. */
     private boolean gather(View view) {
         contexts.clear();
         for (int i = 0; i < levels.length; i++) {
             contexts.level(i);
-            levels[i].style.contexts(
-                    view, levels[i].matches(view), config.minMatch(), config.maxMatch(), contexts, merging);
+            levels[i].style.contexts(view, levels[i].walks(view), contexts, merging);
         }
         return contexts.count() > 0;
     }
@@ -389,7 +432,8 @@ final class BackoffSteering implements Steering {
             if (!level.mayCopy && level.longest(View.RAW) >= config.maxCopy()) {
                 contexts.clear();
                 contexts.level(0);
-                level.style.contexts(View.RAW, level.raw, config.maxCopy(), config.maxCopy(), contexts, merging);
+                level.style.contexts(
+                        View.RAW, level.raw, config.maxCopy(), config.maxCopy(), level.rawWalks, contexts, merging);
                 for (int context = 0; context < contexts.count(); context++) {
                     int from = contexts.start(context);
                     for (int at = from; at < from + contexts.followers(context); at++) {
@@ -498,7 +542,8 @@ final class BackoffSteering implements Steering {
         for (int i = levels.length - 1; i >= 0; i--) {
             contexts.clear();
             contexts.level(0);
-            levels[i].style.contexts(View.RAW, levels[i].raw, config.minMatch(), reach, contexts, merging);
+            levels[i].style.contexts(
+                    View.RAW, levels[i].raw, config.minMatch(), reach, levels[i].rawWalks, contexts, merging);
             Continuation own = mostFrequent();
             if (own != null && (best == null || own.length > best.length)) {
                 best = own;

@@ -321,7 +321,11 @@ public final class PanamaKernels implements VectorKernels {
         }
     }
 
-    /** Sums of at most four products each fit 16 bits; pairs of them move on to 32. */
+    /**
+     * Sums of at most four products each fit 16 bits and then move on to 32: by conversions, although shifts are a
+     * little faster. Once other kernels have shifted other vectors, JDK 17 compiles shifts so that one JVM in five
+     * boxes them here.
+     */
     private static void dotFour(short[] q, byte[][] holders, int[] offsets, int row, int[] out) {
         byte[] x0 = holders[row];
         byte[] x1 = holders[row + 1];
@@ -356,18 +360,14 @@ public final class PanamaKernels implements VectorKernels {
                                 ByteVector.fromArray(BYTES, x3, a3 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
                         .mul(v));
             }
-            IntVector t = p0.reinterpretAsInts();
-            s0 = s0.add(t.lanewise(VectorOperators.ASHR, 16))
-                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            t = p1.reinterpretAsInts();
-            s1 = s1.add(t.lanewise(VectorOperators.ASHR, 16))
-                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            t = p2.reinterpretAsInts();
-            s2 = s2.add(t.lanewise(VectorOperators.ASHR, 16))
-                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
-            t = p3.reinterpretAsInts();
-            s3 = s3.add(t.lanewise(VectorOperators.ASHR, 16))
-                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            s0 = s0.add((IntVector) p0.convertShape(VectorOperators.S2I, INTS, 0))
+                    .add((IntVector) p0.convertShape(VectorOperators.S2I, INTS, 1));
+            s1 = s1.add((IntVector) p1.convertShape(VectorOperators.S2I, INTS, 0))
+                    .add((IntVector) p1.convertShape(VectorOperators.S2I, INTS, 1));
+            s2 = s2.add((IntVector) p2.convertShape(VectorOperators.S2I, INTS, 0))
+                    .add((IntVector) p2.convertShape(VectorOperators.S2I, INTS, 1));
+            s3 = s3.add((IntVector) p3.convertShape(VectorOperators.S2I, INTS, 0))
+                    .add((IntVector) p3.convertShape(VectorOperators.S2I, INTS, 1));
         }
         out[row] = s0.reduceLanes(ADD);
         out[row + 1] = s1.reduceLanes(ADD);
@@ -385,9 +385,8 @@ public final class PanamaKernels implements VectorKernels {
                                 ByteVector.fromArray(BYTES, x, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
                         .mul(ShortVector.fromArray(SHORTS, q, i)));
             }
-            IntVector t = p.reinterpretAsInts();
-            sum = sum.add(t.lanewise(VectorOperators.ASHR, 16))
-                    .add(t.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
+            sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
+                    .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
         }
         return sum.reduceLanes(ADD);
     }
@@ -509,7 +508,7 @@ public final class PanamaKernels implements VectorKernels {
             p = p.fma(r, DoubleVector.broadcast(DOUBLES, 0.5));
             p = p.fma(r, one).fma(r, one);
             p.reinterpretAsLongs()
-                    .add(shifted.reinterpretAsLongs().lanewise(VectorOperators.LSHL, 52))
+                    .add(shifted.reinterpretAsLongs().mul(1L << 52))
                     .reinterpretAsDoubles()
                     .intoArray(x, i);
         }
@@ -736,6 +735,9 @@ public final class PanamaKernels implements VectorKernels {
     /**
      * Sums {@code exp(x - max)} of whole vectors, see {@link ExpPolynomial}.
      *
+     * <p>Powers of two come from products, not from shifts, for the sake of {@link #dotFour(short[], byte[][], int[],
+     * int, int[])}.
+     *
      * <p>One method without helpers that take or return vectors: whether the JIT inlines those depends on what it
      * compiled before, and where it does not, every vector that crosses the call is boxed.
      */
@@ -758,7 +760,7 @@ public final class PanamaKernels implements VectorKernels {
             FloatVector f = v.fma(log2e, rounder.sub(shifted));
             FloatVector p = c5.fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
             sum = sum.add(p.reinterpretAsInts()
-                    .add(shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                    .add(shifted.reinterpretAsInts().mul(1 << 23))
                     .reinterpretAsFloats());
         }
         return FOLDS ? fold(sum) : sum.reduceLanes(ADD);

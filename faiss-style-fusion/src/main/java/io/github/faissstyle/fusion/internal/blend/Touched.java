@@ -33,27 +33,25 @@ public final class Touched {
     /** Work space of {@link Strengths}. */
     private double[] work = new double[256];
 
-    /** Index of a token in the arrays, by hash; at most half full. */
-    private int[] slots = free(256);
+    /** For each token of the vocabulary its index in the arrays, or {@link #FREE}. */
+    private final int[] places;
 
     /**
      * Makes an empty set.
      *
      * @param axes how many axes evidence lies on, see {@link Strengths}
+     * @param vocabularySize tokens are below this
      */
-    public Touched(int axes) {
+    public Touched(int axes, int vocabularySize) {
         delta = new double[axes][64];
+        places = new int[vocabularySize];
+        Arrays.fill(places, FREE);
     }
 
     /** Removes all. */
     public void clear() {
-        int mask = slots.length - 1;
         for (int i = 0; i < count; i++) {
-            int slot = hash(tokens[i]) & mask;
-            while (slots[slot] != FREE) { // runs of full slots are emptied whole
-                slots[slot] = FREE;
-                slot = (slot + 1) & mask;
-            }
+            places[tokens[i]] = FREE;
         }
         count = 0;
         known = 0;
@@ -61,12 +59,7 @@ public final class Touched {
 
     /** The index of a token, or -1. */
     int find(int token) {
-        int mask = slots.length - 1;
-        int slot = hash(token) & mask;
-        while (slots[slot] != FREE && tokens[slots[slot]] != token) {
-            slot = (slot + 1) & mask;
-        }
-        return slots[slot];
+        return places[token];
     }
 
     /** Adds a token that is not there. */
@@ -74,12 +67,7 @@ public final class Touched {
         if (count == tokens.length) {
             grow();
         }
-        int mask = slots.length - 1;
-        int slot = hash(token) & mask;
-        while (slots[slot] != FREE) {
-            slot = (slot + 1) & mask;
-        }
-        slots[slot] = count;
+        places[token] = count;
         tokens[count] = token;
         logP[count] = logProbability;
         gain[count] = 0;
@@ -100,25 +88,6 @@ public final class Touched {
             delta[axis] = Arrays.copyOf(delta[axis], more);
         }
         change = Arrays.copyOf(change, more);
-        slots = free(4 * more);
-        int mask = slots.length - 1;
-        for (int i = 0; i < count; i++) {
-            int slot = hash(tokens[i]) & mask;
-            while (slots[slot] != FREE) {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = i;
-        }
-    }
-
-    private static int hash(int token) {
-        return (token * 0x9E3779B9) >>> 16;
-    }
-
-    private static int[] free(int length) {
-        int[] slots = new int[length];
-        Arrays.fill(slots, FREE);
-        return slots;
     }
 
     void addGain(int i, double more) {
