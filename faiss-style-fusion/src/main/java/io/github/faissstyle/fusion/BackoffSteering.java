@@ -12,7 +12,6 @@ import io.github.faissstyle.fusion.internal.packs.View;
 import io.github.faissstyle.fusion.internal.suffix.Contexts;
 import io.github.faissstyle.fusion.internal.suffix.Match;
 import io.github.faissstyle.fusion.internal.suffix.SequenceAutomaton;
-import io.github.faissstyle.fusion.internal.suffix.Walk;
 import io.github.faissstyle.pattern.StylePath;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,8 +71,6 @@ final class BackoffSteering implements Steering {
         final StyleLevel style;
         final Match[] raw;
         final Match[] keyed;
-        final Walk[] rawWalks;
-        final Walk[] keyedWalks;
         final boolean mayCopy;
 
         Level(StyleLevel style, boolean mayCopy) {
@@ -81,16 +78,6 @@ final class BackoffSteering implements Steering {
             this.mayCopy = mayCopy;
             raw = matches(style.segmentCount());
             keyed = matches(style.segmentCount());
-            rawWalks = walks(style.segmentCount());
-            keyedWalks = walks(style.segmentCount());
-        }
-
-        private static Walk[] walks(int count) {
-            Walk[] walks = new Walk[count];
-            for (int i = 0; i < count; i++) {
-                walks[i] = new Walk();
-            }
-            return walks;
         }
 
         private static Match[] matches(int count) {
@@ -103,10 +90,6 @@ final class BackoffSteering implements Steering {
 
         Match[] matches(View view) {
             return view == View.RAW ? raw : keyed;
-        }
-
-        Walk[] walks(View view) {
-            return view == View.RAW ? rawWalks : keyedWalks;
         }
 
         void reset(View view) {
@@ -310,7 +293,6 @@ final class BackoffSteering implements Steering {
         boolean keyed = keyView && keys.known();
         double scale = scale(keyed);
         double rawWeight = rawWeight(keyed);
-        walk(rawWeight > 0, keyed);
         if (rawWeight > 0 && gather(View.RAW)) {
             found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
             chain.run(contexts, levelWeights, null, distribution, rawAxis, scale * rawWeight, touched);
@@ -356,32 +338,13 @@ final class BackoffSteering implements Steering {
         return sum > 0 ? config.strength() / sum : 0;
     }
 
-    /** Finds the contexts of all levels in all views: a step of each in turn, so that they wait for memory together. */
-    private void walk(boolean raw, boolean keyed) {
-        for (Level level : levels) {
-            if (raw) {
-                level.style.start(View.RAW, level.raw, config.minMatch(), config.maxMatch(), level.rawWalks);
-            }
-            if (keyed) {
-                level.style.start(View.KEY, level.keyed, config.minMatch(), config.maxMatch(), level.keyedWalks);
-            }
-        }
-        boolean stepped = true;
-        while (stepped) {
-            stepped = false;
-            for (Level level : levels) {
-                stepped |= raw && level.style.step(View.RAW, level.rawWalks);
-                stepped |= keyed && level.style.step(View.KEY, level.keyedWalks);
-            }
-        }
-    }
-
-    /** Lists the contexts of all levels that {@link #walk} has found. */
+    /** Lists the contexts of all levels. */
     private boolean gather(View view) {
         contexts.clear();
         for (int i = 0; i < levels.length; i++) {
             contexts.level(i);
-            levels[i].style.contexts(view, levels[i].walks(view), contexts, merging);
+            levels[i].style.contexts(
+                    view, levels[i].matches(view), config.minMatch(), config.maxMatch(), contexts, merging);
         }
         return contexts.count() > 0;
     }
@@ -432,8 +395,7 @@ final class BackoffSteering implements Steering {
             if (!level.mayCopy && level.longest(View.RAW) >= config.maxCopy()) {
                 contexts.clear();
                 contexts.level(0);
-                level.style.contexts(
-                        View.RAW, level.raw, config.maxCopy(), config.maxCopy(), level.rawWalks, contexts, merging);
+                level.style.contexts(View.RAW, level.raw, config.maxCopy(), config.maxCopy(), contexts, merging);
                 for (int context = 0; context < contexts.count(); context++) {
                     int from = contexts.start(context);
                     for (int at = from; at < from + contexts.followers(context); at++) {
@@ -542,8 +504,7 @@ final class BackoffSteering implements Steering {
         for (int i = levels.length - 1; i >= 0; i--) {
             contexts.clear();
             contexts.level(0);
-            levels[i].style.contexts(
-                    View.RAW, levels[i].raw, config.minMatch(), reach, levels[i].rawWalks, contexts, merging);
+            levels[i].style.contexts(View.RAW, levels[i].raw, config.minMatch(), reach, contexts, merging);
             Continuation own = mostFrequent();
             if (own != null && (best == null || own.length > best.length)) {
                 best = own;

@@ -3,7 +3,6 @@ package io.github.faissstyle.fusion.internal.packs;
 import io.github.faissstyle.fusion.internal.suffix.Contexts;
 import io.github.faissstyle.fusion.internal.suffix.Match;
 import io.github.faissstyle.fusion.internal.suffix.SuffixAutomaton;
-import io.github.faissstyle.fusion.internal.suffix.Walk;
 import io.github.faissstyle.pattern.Pattern;
 import io.github.faissstyle.pattern.StylePath;
 import java.util.ArrayList;
@@ -158,83 +157,31 @@ public final class StyleLevel {
     }
 
     /**
-     * Begins walks over the contexts that end the matches.
-     *
-     * @param view how to look
-     * @param matches one match a segment
-     * @param least shortest context wanted, at least 1
-     * @param most longest context wanted
-     * @param walks one a segment
-     */
-    public void start(View view, Match[] matches, int least, int most, Walk[] walks) {
-        for (int i = 0; i < matches.length; i++) {
-            SuffixAutomaton automaton = segments.get(i).automaton(view);
-            if (automaton != null) {
-                automaton.start(matches[i], least, most, walks[i]);
-            }
-        }
-    }
-
-    /**
-     * Takes the next step of each walk.
-     *
-     * @param view how to look
-     * @param walks one a segment
-     * @return whether there was one to take
-     */
-    public boolean step(View view, Walk[] walks) {
-        boolean stepped = false;
-        for (int i = 0; i < walks.length; i++) {
-            SuffixAutomaton automaton = segments.get(i).automaton(view);
-            stepped |= automaton != null && automaton.step(walks[i]);
-        }
-        return stepped;
-    }
-
-    /**
-     * Lists the contexts of walks that are over, with the counts of all segments together.
-     *
-     * @param view how to look
-     * @param walks one a segment
-     * @param into receives them
-     * @param merging work space, one for each segment
-     */
-    public void contexts(View view, Walk[] walks, Contexts into, Contexts[] merging) {
-        if (walks.length == 1) {
-            SuffixAutomaton automaton = segments.get(0).automaton(view);
-            if (automaton != null) {
-                automaton.contexts(walks[0], into);
-            }
-            return;
-        }
-        for (int i = 0; i < walks.length; i++) {
-            merging[i].clear();
-            SuffixAutomaton automaton = segments.get(i).automaton(view);
-            if (automaton != null) {
-                automaton.contexts(walks[i], merging[i]);
-            }
-        }
-        into.merge(merging[0], merging[1]);
-    }
-
-    /**
      * Lists the contexts that end the matches, with the counts of all segments together.
      *
      * @param view how to look
      * @param matches one match a segment
      * @param least shortest context wanted, at least 1
      * @param most longest context wanted
-     * @param walks work space, one a segment
      * @param into receives them
      * @param merging work space, one for each segment
      */
-    public void contexts(
-            View view, Match[] matches, int least, int most, Walk[] walks, Contexts into, Contexts[] merging) {
-        start(view, matches, least, most, walks);
-        while (step(view, walks)) {
-            // until they are over
+    public void contexts(View view, Match[] matches, int least, int most, Contexts into, Contexts[] merging) {
+        if (matches.length == 1) {
+            SuffixAutomaton automaton = segments.get(0).automaton(view);
+            if (automaton != null) {
+                automaton.contexts(matches[0], least, most, into);
+            }
+            return;
         }
-        contexts(view, walks, into, merging);
+        for (int i = 0; i < matches.length; i++) {
+            merging[i].clear();
+            SuffixAutomaton automaton = segments.get(i).automaton(view);
+            if (automaton != null) {
+                automaton.contexts(matches[i], least, most, merging[i]);
+            }
+        }
+        into.merge(merging[0], merging[1]);
     }
 
     /** Receives places in pieces. */

@@ -204,16 +204,15 @@ public final class SuffixAutomaton {
     }
 
     /**
-     * Begins a walk over the contexts that end a match, each as long as all those that occur in the same places,
-     * longest first. Memory answers slowly, and each step waits for the one before: several walks that take their steps
-     * in turn wait together.
+     * Lists the contexts that end a match, each as long as all those that occur in the same places, longest first, with
+     * what follows them.
      *
      * @param match the match; left as it is
      * @param least shortest context wanted, at least 1
      * @param most longest context wanted
-     * @param walk receives where it begins
+     * @param into receives them
      */
-    public void start(Match match, int least, int most, Walk walk) {
+    public void contexts(Match match, int least, int most, Contexts into) {
         int state = match.state;
         int length = match.length;
         while (length > most) {
@@ -225,53 +224,13 @@ public final class SuffixAutomaton {
                 length = shorter(link, length);
             }
         }
-        walk.start(state, length, least);
-    }
-
-    /**
-     * Takes a walk's next step.
-     *
-     * @param walk the walk
-     * @return whether there was one to take
-     */
-    public boolean step(Walk walk) {
-        if (walk.isOver()) {
-            return false;
-        }
-        int link = link(walk.state());
-        walk.step(link, shorter(link, walk.length()));
-        return true;
-    }
-
-    /**
-     * Lists the contexts of a walk that is over, with what follows them.
-     *
-     * @param walk the walk
-     * @param into receives them
-     */
-    public void contexts(Walk walk, Contexts into) {
-        for (int i = 0; i < walk.count(); i++) {
-            into.open(walk.length(i));
-            addFollowers(walk.state(i), into);
+        while (length >= least) {
+            into.open(length);
+            addFollowers(state, into);
             into.close();
+            state = link(state);
+            length = shorter(state, length);
         }
-    }
-
-    /**
-     * Lists the contexts that end a match, with what follows them.
-     *
-     * @param match the match; left as it is
-     * @param least shortest context wanted, at least 1
-     * @param most longest context wanted
-     * @param walk work space
-     * @param into receives them
-     */
-    public void contexts(Match match, int least, int most, Walk walk, Contexts into) {
-        start(match, least, most, walk);
-        while (step(walk)) {
-            // until it is over
-        }
-        contexts(walk, into);
     }
 
     private void addFollowers(int state, Contexts into) {

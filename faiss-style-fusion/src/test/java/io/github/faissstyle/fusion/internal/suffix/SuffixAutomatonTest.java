@@ -51,7 +51,7 @@ class SuffixAutomatonTest {
             Contexts contexts = new Contexts();
             for (int i = 0; i <= sequence.length; i++) {
                 contexts.clear();
-                automaton.contexts(match, least, most, new Walk(), contexts);
+                automaton.contexts(match, least, most, contexts);
                 int[] soFar = Arrays.copyOf(sequence, i);
                 assertEquals(counted(pieces, soFar, least, most), listed(contexts), () -> Arrays.toString(soFar));
                 assertEquals(longest(pieces, soFar, most + 2), match.length());
@@ -99,8 +99,8 @@ class SuffixAutomatonTest {
         Contexts x = new Contexts();
         Contexts y = new Contexts();
         Contexts merged = new Contexts();
-        first.contexts(inFirst, 2, 7, new Walk(), x);
-        second.contexts(inSecond, 2, 7, new Walk(), y);
+        first.contexts(inFirst, 2, 7, x);
+        second.contexts(inSecond, 2, 7, y);
         merged.merge(x, y);
         assertEquals(counted(both, sequence, 2, 7), listed(merged));
     }
@@ -148,7 +148,7 @@ class SuffixAutomatonTest {
             Contexts all = new Contexts();
             Match match = new Match();
             automaton.advance(match, 1, 10);
-            automaton.contexts(match, 1, 1, new Walk(), all);
+            automaton.contexts(match, 1, 1, all);
             for (int i = 0; i < all.followers(0); i++) {
                 start.put(all.token(all.start(0) + i), all.times(all.start(0) + i));
             }
@@ -168,7 +168,7 @@ class SuffixAutomatonTest {
             automaton.advance(match, 0, 300);
         }
         Contexts contexts = new Contexts();
-        automaton.contexts(match, 1, 2, new Walk(), contexts);
+        automaton.contexts(match, 1, 2, contexts);
         assertEquals(
                 List.of(new Found(2, Map.of(0, same.length - 2)), new Found(1, Map.of(0, same.length - 1))),
                 listed(contexts));
@@ -217,7 +217,7 @@ class SuffixAutomatonTest {
             automaton.advance(match, token, 12);
         }
         Contexts contexts = new Contexts();
-        automaton.contexts(match, 1, 12, new Walk(), contexts);
+        automaton.contexts(match, 1, 12, contexts);
         return listed(contexts);
     }
 
