@@ -288,26 +288,27 @@ final class BackoffSteering implements Steering {
         touched.clear();
         touchedAt = length;
         boolean forbids = forbid(logits, offset, count);
-        double base = config.modelWeight() == 1 ? 0 : Double.NaN;
-        boolean found = false;
+        double sum = forbids ? Double.NaN : logSumExp;
+        boolean read = false;
         boolean keyed = keyView && keys.known();
         double scale = scale(keyed);
         double rawWeight = rawWeight(keyed);
         if (rawWeight > 0 && gather(View.RAW)) {
-            found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+            read = look(logits, offset, count, sum, read);
             chain.run(contexts, levelWeights, null, distribution, rawAxis, scale * rawWeight, touched);
         }
         if (keyed && gather(View.KEY)) {
-            found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+            read = look(logits, offset, count, sum, read);
             int[] origins = snapshot.transposition().origins(keys.shift());
             chain.run(contexts, levelWeights, origins, distribution, keyAxis, scale * config.keyWeight(), touched);
         }
         if (own != null && gatherOwn()) {
-            found = look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+            read = look(logits, offset, count, sum, read);
             chain.run(contexts, OWN, null, distribution, ownAxis, scale * config.historyWeight(), touched);
         }
-        if (Double.isNaN(base)) {
-            look(logits, offset, count, forbids ? Double.NaN : logSumExp, found);
+        double base = 0;
+        if (config.modelWeight() != 1) {
+            look(logits, offset, count, sum, read);
             base = raise(logits, offset, count);
         }
         if (touched.count() == 0) {
@@ -356,9 +357,9 @@ final class BackoffSteering implements Steering {
         return contexts.count() > 0;
     }
 
-    /** Reads the logits, once. */
-    private boolean look(float[] logits, int offset, int count, double logSumExp, boolean done) {
-        if (!done) {
+    /** Reads the logits, unless they have been read. */
+    private boolean look(float[] logits, int offset, int count, double logSumExp, boolean read) {
+        if (!read) {
             distribution.set(logits, offset, count, logSumExp, allowed);
         }
         return true;
