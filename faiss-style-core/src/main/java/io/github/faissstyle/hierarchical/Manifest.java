@@ -3,11 +3,10 @@ package io.github.faissstyle.hierarchical;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.internal.util.JsonFields;
 import io.github.faissstyle.pattern.StylePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,12 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code manifest.json}: what an index directory holds. Its last field is the CRC-32C of all bytes before that field,
@@ -134,7 +131,7 @@ record Manifest(
      */
     static Manifest parse(Path file, byte[] bytes) {
         try {
-            Fields fields = new Fields(tree(bytes));
+            JsonFields fields = JsonFields.parse(bytes);
             if (!fields.text("format").equals(FORMAT)) {
                 throw new IllegalArgumentException("format is \"" + fields.text("format") + "\", expected " + FORMAT);
             }
@@ -168,14 +165,14 @@ record Manifest(
         }
     }
 
-    private static Manifest manifest(Fields fields) {
+    private static Manifest manifest(JsonFields fields) {
         Map<StylePath, Double> own = new TreeMap<>();
-        Fields weights = fields.object("childWeights");
+        JsonFields weights = fields.object("childWeights");
         for (String style : weights.names()) {
             own.put(StylePath.parse(style), weights.number(style));
         }
         List<Style> styles = new ArrayList<>();
-        for (Fields style : fields.objects("styles")) {
+        for (JsonFields style : fields.objects("styles")) {
             styles.add(new Style(
                     StylePath.parse(style.text("style")),
                     (float) StyleWeights.check("weight", style.number("weight")),
@@ -194,107 +191,10 @@ record Manifest(
                 styles);
     }
 
-    private static StoredFile file(Fields fields) {
+    private static StoredFile file(JsonFields fields) {
         return new StoredFile(
                 fields.text("file"),
                 fields.whole("bytes", 0, Long.MAX_VALUE),
                 Integer.parseUnsignedInt(fields.text("crc32c"), 16));
-    }
-
-    private static Object tree(byte[] bytes) throws IOException {
-        try (JsonParser parser = new JsonFactory().createParser(bytes)) {
-            parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-            parser.nextToken();
-            return value(parser);
-        }
-    }
-
-    /** Jackson bounds how deep the text may nest. */
-    private static Object value(JsonParser parser) throws IOException {
-        @Nullable JsonToken token = parser.currentToken();
-        if (token == null) {
-            throw new IllegalArgumentException("it is empty");
-        }
-        switch (token) {
-            case START_OBJECT -> {
-                Map<String, Object> object = new LinkedHashMap<>();
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    object.put(name, value(parser));
-                }
-                return object;
-            }
-            case START_ARRAY -> {
-                List<Object> array = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    array.add(value(parser));
-                }
-                return array;
-            }
-            case VALUE_NUMBER_INT -> {
-                return parser.getLongValue();
-            }
-            case VALUE_NUMBER_FLOAT -> {
-                return parser.getDoubleValue();
-            }
-            default -> {
-                return parser.getText();
-            }
-        }
-    }
-
-    /** The fields of one object, each of the type that is asked for. */
-    private record Fields(Object object) {
-        Fields {
-            if (!(object instanceof Map<?, ?>)) {
-                throw new IllegalArgumentException("there is " + object + " where an object is expected");
-            }
-        }
-
-        private Map<?, ?> map() {
-            return (Map<?, ?>) object;
-        }
-
-        List<String> names() {
-            return map().keySet().stream().map(String::valueOf).toList();
-        }
-
-        private <T> T get(String name, Class<T> type, String expected) {
-            Object value = map().get(name);
-            if (!type.isInstance(value)) {
-                throw new IllegalArgumentException("field \"" + name + "\" is " + value + ", expected " + expected);
-            }
-            return type.cast(value);
-        }
-
-        String text(String name) {
-            return get(name, String.class, "a text");
-        }
-
-        double number(String name) {
-            return get(name, Number.class, "a number").doubleValue();
-        }
-
-        long whole(String name, long min, long max) {
-            long value = get(name, Long.class, "a whole number");
-            if (value < min || value > max) {
-                throw new IllegalArgumentException(
-                        "field \"" + name + "\" is " + value + ", expected " + min + " to " + max);
-            }
-            return value;
-        }
-
-        Fields object(String name) {
-            return new Fields(get(name, Map.class, "an object"));
-        }
-
-        List<Fields> objects(String name) {
-            List<Fields> result = new ArrayList<>();
-            for (Object element : get(name, List.class, "an array")) {
-                result.add(new Fields(element));
-            }
-            return result;
-        }
     }
 }

@@ -84,6 +84,10 @@ public final class Json {
         return result;
     }
 
+    public double[] doubles() {
+        return list().stream().mapToDouble(Json::doubleValue).toArray();
+    }
+
     public long[] longs() {
         return list().stream().mapToLong(Json::longValue).toArray();
     }

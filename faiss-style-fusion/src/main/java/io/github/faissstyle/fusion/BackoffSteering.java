@@ -31,6 +31,7 @@ final class BackoffSteering implements Steering {
     private static final int VOTES = 64;
 
     private static final int[] NO_TOKENS = {};
+    private static final int SILENT = -1;
 
     /** The sequence itself is one level. */
     private static final double[] OWN = {1};
@@ -60,6 +61,9 @@ final class BackoffSteering implements Steering {
     private Level[] levels;
     private double[] levelWeights;
     private boolean keyView;
+
+    /** Of the last {@link #apply} with {@link FusionWeights}: each row's class, or {@link #SILENT}. */
+    private final int[] spoke = new int[FusionWeights.Row.values().length];
 
     private int[] forbidden = new int[64];
     private int forbiddenCount;
@@ -293,18 +297,22 @@ final class BackoffSteering implements Steering {
         boolean keyed = keyView && keys.known();
         double scale = scale(keyed);
         double rawWeight = rawWeight(keyed);
+        Arrays.fill(spoke, SILENT);
         if (rawWeight > 0 && gather(View.RAW)) {
             read = look(logits, offset, count, sum, read);
-            chain.run(contexts, levelWeights, null, distribution, rawAxis, scale * rawWeight, touched);
+            double weight = weight(keyed ? FusionWeights.Row.RAW : FusionWeights.Row.RAW_ALONE, rawWeight);
+            chain.run(contexts, levelWeights, null, distribution, rawAxis, scale * weight, touched);
         }
         if (keyed && gather(View.KEY)) {
             read = look(logits, offset, count, sum, read);
             int[] origins = snapshot.transposition().origins(keys.shift());
-            chain.run(contexts, levelWeights, origins, distribution, keyAxis, scale * config.keyWeight(), touched);
+            double weight = weight(FusionWeights.Row.KEY, config.keyWeight());
+            chain.run(contexts, levelWeights, origins, distribution, keyAxis, scale * weight, touched);
         }
         if (own != null && gatherOwn()) {
             read = look(logits, offset, count, sum, read);
-            chain.run(contexts, OWN, null, distribution, ownAxis, scale * config.historyWeight(), touched);
+            double weight = weight(FusionWeights.Row.HISTORY, config.historyWeight());
+            chain.run(contexts, OWN, null, distribution, ownAxis, scale * weight, touched);
         }
         double base = 0;
         if (config.modelWeight() != 1) {
@@ -321,6 +329,18 @@ final class BackoffSteering implements Steering {
             return Blend.Change.ALL;
         }
         return touched.count() + forbiddenCount == 0 ? Blend.Change.NONE : Blend.Change.EVIDENCE;
+    }
+
+    /** The weight of a view whose contexts have been gathered. */
+    private double weight(FusionWeights.Row row, double otherwise) {
+        FusionWeights weights = config.weights();
+        if (weights == null) {
+            return otherwise;
+        }
+        int longest = contexts.longest();
+        int matchClass = FusionWeights.classOf(contexts.length(longest), contexts.total(longest));
+        spoke[row.index] = matchClass;
+        return weights.weight(row, matchClass);
     }
 
     private double rawWeight(boolean keyed) {
@@ -455,6 +475,27 @@ final class BackoffSteering implements Steering {
     @Override
     public int changed(int i) {
         return i < forbiddenCount ? forbidden[i] : touched.token(i - forbiddenCount);
+    }
+
+    /** Of the last {@link #apply}: what evidence said. */
+    Touched touched() {
+        return touched;
+    }
+
+    /**
+     * Of the last {@link #apply} with {@link FusionWeights}: the class of what matched in a row; negative if nothing.
+     */
+    int spoke(FusionWeights.Row row) {
+        return spoke[row.index];
+    }
+
+    /** On which axis of {@link #touched} a row's evidence lies. */
+    int axis(FusionWeights.Row row) {
+        return switch (row) {
+            case RAW_ALONE, RAW -> rawAxis;
+            case KEY -> keyAxis;
+            case HISTORY -> ownAxis;
+        };
     }
 
     /** Of the last {@link #apply}: what was added to a token that it changed. */

@@ -1,5 +1,6 @@
 package io.github.faissstyle.fusion;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public final class FusionConfig {
     private final double rawWeight;
     private final double keyWeight;
     private final double historyWeight;
+    private final @Nullable FusionWeights weights;
     private final double modelWeight;
     private final double discount;
     private final double priorCount;
@@ -59,6 +61,7 @@ public final class FusionConfig {
         rawWeight = builder.rawWeight;
         keyWeight = builder.keyWeight;
         historyWeight = builder.historyWeight;
+        weights = builder.weights;
         modelWeight = builder.modelWeight;
         discount = builder.discount;
         priorCount = builder.priorCount;
@@ -84,6 +87,29 @@ public final class FusionConfig {
      */
     public FusionConfigBuilder toBuilder() {
         return new FusionConfigBuilder(this);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param file JSON that {@link #save} wrote
+     * @return the configuration
+     * @throws io.github.faissstyle.common.FaissStyleException if there is no such file or it is none; the message names
+     *     the field, the value found and the value expected
+     */
+    public static FusionConfig load(Path file) {
+        return FusionConfigFile.read(file);
+    }
+
+    /**
+     * Writes the configuration as JSON, all or nothing. A folder that holds an index keeps it, under a name such as
+     * {@code fusion.json}, when the index is saved again.
+     *
+     * @param file replaced if it exists
+     * @throws io.github.faissstyle.common.FaissStyleException if it cannot be written
+     */
+    public void save(Path file) {
+        FusionConfigFile.write(this, file);
     }
 
     /**
@@ -265,6 +291,16 @@ public final class FusionConfig {
     }
 
     /**
+     * Returns the weights that depend on how much matches.
+     *
+     * @return the weights, in place of {@link #rawWeight}, {@link #keyWeight} and {@link #historyWeight} for every view
+     *     that these do not turn off; null if there are none
+     */
+    public @Nullable FusionWeights weights() {
+        return weights;
+    }
+
+    /**
      * Returns the exponent of the model's own distribution.
      *
      * @return a, above 0
@@ -327,8 +363,8 @@ public final class FusionConfig {
         return freeToCopy;
     }
 
-    private Object[] values() {
-        return new Object[] {
+    private @Nullable Object[] values() {
+        return new @Nullable Object[] {
             mode,
             family,
             children,
@@ -346,6 +382,7 @@ public final class FusionConfig {
             rawWeight,
             keyWeight,
             historyWeight,
+            weights,
             modelWeight,
             discount,
             priorCount,
@@ -379,7 +416,8 @@ public final class FusionConfig {
                         + ", strengthsPerView="
                         + strengthsPerView + ", strengthShare=" + strengthShare + ", rawWeight=" + rawWeight
                         + ", keyWeight=" + keyWeight
-                        + ", historyWeight=" + historyWeight + ", modelWeight=" + modelWeight + ", discount="
+                        + ", historyWeight=" + historyWeight + ", weights=" + weights + ", modelWeight=" + modelWeight
+                        + ", discount="
                         + discount + ", priorCount=" + priorCount + ", minMatch=" + minMatch + ", maxMatch="
                         + maxMatch + ", maxCopy=" + maxCopy + ", freeToCopy=" + freeToCopy + "]";
     }

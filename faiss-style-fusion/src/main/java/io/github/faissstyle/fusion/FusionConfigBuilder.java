@@ -47,6 +47,10 @@ public final class FusionConfigBuilder {
     double rawWeight = Double.NaN;
     double keyWeight = 0.2;
     double historyWeight;
+
+    @Nullable
+    FusionWeights weights;
+
     double modelWeight = 1;
     double discount = 0.8;
     double priorCount = 2;
@@ -80,6 +84,7 @@ public final class FusionConfigBuilder {
         rawWeight = config.rawWeight();
         keyWeight = config.keyWeight();
         historyWeight = config.historyWeight();
+        weights = config.weights();
         modelWeight = config.modelWeight();
         discount = config.discount();
         priorCount = config.priorCount();
@@ -335,6 +340,19 @@ public final class FusionConfigBuilder {
     public FusionConfigBuilder historyWeight(double weight) {
         backoffValues.add("historyWeight");
         historyWeight = Checks.inRange("historyWeight", weight, 0, 1);
+        return this;
+    }
+
+    /**
+     * Sets weights that depend on how much matches, as {@link FusionTuner} learns them. They take the place of
+     * {@link #rawWeight}, {@link #keyWeight} and {@link #historyWeight}, where these are not 0. Default none.
+     *
+     * @param weights the weights; null for none
+     * @return this
+     */
+    public FusionConfigBuilder weights(@Nullable FusionWeights weights) {
+        backoffValues.add("weights");
+        this.weights = weights;
         return this;
     }
 

@@ -126,6 +126,7 @@ class FusionConfigTest {
                         b -> b.rawWeight(0.3),
                         b -> b.keyWeight(0.3),
                         b -> b.historyWeight(0.3),
+                        b -> b.weights(FusionWeights.of(0.1, 0.2, 0.3, 0.4)),
                         b -> b.modelWeight(0.9),
                         b -> b.discount(0.5),
                         b -> b.priorCount(1),

@@ -3,9 +3,8 @@ package io.github.faissstyle.examples.cli;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.examples.cli.evaluation.Evaluation;
 import io.github.faissstyle.examples.cli.music.ParentModel;
-import io.github.faissstyle.examples.cli.music.Pieces;
+import io.github.faissstyle.fusion.FusionConfig;
 import io.github.faissstyle.hierarchical.HierarchicalIndex;
-import io.github.faissstyle.hierarchical.StyleInfo;
 import io.github.faissstyle.pattern.StylePath;
 import io.github.faissstyle.pattern.Vocabulary;
 import java.io.IOException;
@@ -17,6 +16,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much fusion helps, on anybody's music. */
@@ -28,22 +28,14 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class EvaluateCommand implements Callable<Integer> {
-    @Option(
-            names = {"--index-dir", "--index_dir"},
-            required = true,
-            description = "Folder that build made.")
-    private Path indexDir = Path.of("");
+    @Mixin
+    private IndexOptions indexOptions = new IndexOptions();
 
-    @Option(
-            names = {"--vocab-file", "--vocab_file"},
-            description = "Vocabulary that build made; default: vocab.json in the index folder.")
-    private @Nullable Path vocabFile;
+    @Mixin
+    private HeldOutOptions heldOutOptions = new HeldOutOptions();
 
-    @Option(
-            names = {"--held-out-dir", "--held_out_dir"},
-            required = true,
-            description = "Folder <parent>/<child>/ of .mid and .tokens files that are in no pack.")
-    private Path heldOutDir = Path.of("");
+    @Option(names = "--config", description = "A configuration to measure too, such as the fusion.json of tune.")
+    private @Nullable Path config;
 
     @Option(
             names = {"--output-dir", "--output_dir"},
@@ -73,12 +65,13 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         check("--samples", samples >= 0 && samples <= 10_000, samples, "0 to 10000");
         check("--tokens", tokens >= 16 && tokens <= 100_000, tokens, "16 to 100000");
-        Vocabulary vocabulary = Vocabulary.read(vocabFile == null ? indexDir.resolve("vocab.json") : vocabFile);
-        try (HierarchicalIndex index = HierarchicalIndex.load(indexDir);
+        Vocabulary vocabulary = indexOptions.vocabulary();
+        FusionConfig own = config == null ? null : FusionConfig.load(config);
+        try (HierarchicalIndex index = indexOptions.open();
                 Progress progress = new Progress()) {
-            Map<StylePath, List<List<String>>> heldOut = heldOut(index);
+            Map<StylePath, List<List<String>>> heldOut = heldOutOptions.read(index);
             Evaluation evaluation =
-                    new Evaluation(index, vocabulary, ParentModel.of(index, vocabulary), heldOut, progress);
+                    new Evaluation(index, vocabulary, ParentModel.of(index, vocabulary), heldOut, own, progress);
             if (samples > 0) {
                 evaluation.steer(samples, tokens, seed);
             }
@@ -88,22 +81,6 @@ final class EvaluateCommand implements Callable<Integer> {
             write(evaluation);
         }
         return 0;
-    }
-
-    private Map<StylePath, List<List<String>>> heldOut(HierarchicalIndex index) {
-        Map<StylePath, List<List<String>>> heldOut = Pieces.ofStyles(heldOutDir);
-        List<StylePath> known = index.styles().stream().map(StyleInfo::style).toList();
-        if (heldOut.isEmpty()) {
-            throw new FaissStyleException("there are no .mid or .tokens files in " + heldOutDir
-                    + ", expected some in folders <parent>/<child>");
-        }
-        for (StylePath style : heldOut.keySet()) {
-            if (!known.contains(style)) {
-                throw new FaissStyleException(
-                        heldOutDir.resolve(style.toString()) + " is of a style that the index does not have: " + known);
-            }
-        }
-        return heldOut;
     }
 
     private void write(Evaluation evaluation) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
             BuildCommand.class,
             GenerateCommand.class,
             EvaluateCommand.class,
+            TuneCommand.class,
             RetrieveCommand.class,
             InspectCommand.class
         })
@@ -37,7 +38,7 @@ public final class FaissStyle implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "choose a command: build, generate, evaluate, retrieve or inspect");
+                spec.commandLine(), "choose a command: build, generate, evaluate, tune, retrieve or inspect");
     }
 
     /**

@@ -9,8 +9,7 @@ import io.github.faissstyle.examples.cli.music.ParentModel;
 import io.github.faissstyle.examples.cli.music.PianoRoll;
 import io.github.faissstyle.examples.cli.music.Pieces;
 import io.github.faissstyle.fusion.FusionConfig;
-import io.github.faissstyle.fusion.FusionConfigBuilder;
-import io.github.faissstyle.fusion.Interpolation;
+import io.github.faissstyle.fusion.FusionMode;
 import io.github.faissstyle.fusion.RetrievalFusion;
 import io.github.faissstyle.hierarchical.HierarchicalIndex;
 import io.github.faissstyle.pattern.StylePath;
@@ -29,6 +28,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Music with and without retrieval, measured. */
@@ -43,52 +43,11 @@ final class GenerateCommand implements Callable<Integer> {
     /** Pieces that n-gram counts are averaged over. */
     private static final int SAMPLES = 4;
 
-    @Option(
-            names = {"--index-dir", "--index_dir"},
-            required = true,
-            description = "Folder that build made.")
-    private Path indexDir = Path.of("");
+    @Mixin
+    private IndexOptions indexOptions = new IndexOptions();
 
-    @Option(
-            names = {"--vocab-file", "--vocab_file"},
-            description = "Vocabulary that build made; default: vocab.json in the index folder.")
-    private @Nullable Path vocabFile;
-
-    @Option(
-            names = {"--family", "--family-index", "--family_index"},
-            required = true,
-            description = "Parent genre.")
-    private String family = "";
-
-    @Option(
-            names = {"--child-genre", "--child_genre"},
-            description = "Child genre to steer to.")
-    private @Nullable String child;
-
-    @Option(
-            names = {"--child-bias", "--child_bias"},
-            defaultValue = "0.5",
-            description = "How far the child is favoured, 0 to 1 (${DEFAULT-VALUE}).")
-    private double childBias;
-
-    @Option(
-            names = {"--fusion-weight", "--fusion_weight"},
-            defaultValue = "0.5",
-            description =
-                    "Share of the evidence, 0 to 1 (${DEFAULT-VALUE}; the described system's 0.1 is hardly heard).")
-    private double fusionWeight;
-
-    @Option(
-            names = {"--ngram-size", "--ngram_size"},
-            defaultValue = "6",
-            description = "Tokens that must match (${DEFAULT-VALUE}).")
-    private int ngramSize;
-
-    @Option(
-            names = "--interpolation",
-            defaultValue = "PROBABILITY",
-            description = "${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-    private Interpolation interpolation = Interpolation.PROBABILITY;
+    @Mixin
+    private FusionOptions fusionOptions = new FusionOptions();
 
     @Option(names = "--temperature", defaultValue = "0.7", description = "Above 0 (${DEFAULT-VALUE}).")
     private double temperature;
@@ -137,23 +96,18 @@ final class GenerateCommand implements Callable<Integer> {
         check("--top-p", topP > 0 && topP <= 1, topP, "above 0, at most 1");
         check("--bars", bars >= 1 && bars <= 1000, bars, "1 to 1000");
         check("--length", length >= 16 && length <= 1_000_000, length, "16 to 1000000");
-        FusionConfigBuilder fusing = FusionConfig.builder()
-                .family(family)
-                .childBias(childBias)
-                .fusionWeight(fusionWeight)
-                .ngramSize(ngramSize)
-                .interpolation(interpolation);
-        FusionConfig config = (child == null ? fusing : fusing.child(child)).build();
-        Vocabulary vocabulary = Vocabulary.read(vocabFile == null ? indexDir.resolve("vocab.json") : vocabFile);
-        try (HierarchicalIndex index = HierarchicalIndex.load(indexDir);
+        FusionConfig config = fusionOptions.config();
+        StylePath style = fusionOptions.style();
+        Vocabulary vocabulary = indexOptions.vocabulary();
+        try (HierarchicalIndex index = indexOptions.open();
                 RetrievalFusion fusion = RetrievalFusion.builder()
                         .index(index)
                         .vocabulary(vocabulary)
                         .config(config)
                         .build()) {
-            StylePath style = child == null ? StylePath.of(family) : StylePath.of(family, child);
-            List<List<String>> heldOut =
-                    heldOutDir == null ? List.of() : Pieces.midiFiles(heldOutDir.resolve(style.toString()), family);
+            List<List<String>> heldOut = heldOutDir == null
+                    ? List.of()
+                    : Pieces.midiFiles(heldOutDir.resolve(style.toString()), style.parent());
             run(index, vocabulary, fusion, style, heldOut);
         }
         return 0;
@@ -176,7 +130,7 @@ final class GenerateCommand implements Callable<Integer> {
         List<List<String>> own = Pieces.of(index, style);
         List<Generation> with = samples(model, fusion, vocabulary, own);
         List<Generation> without = samples(model, null, vocabulary, own);
-        Path results = write(style, with.get(0), without.get(0));
+        Path results = write(style, fusion.config(), with.get(0), without.get(0));
 
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%-44s %10s %10s%n", "", "without", "with fusion");
@@ -186,19 +140,31 @@ final class GenerateCommand implements Callable<Integer> {
                     "%-44s %10.3f %10.3f%n",
                     "bits a token, " + heldOut.size() + " held-out pieces of " + style,
                     Measures.bitsPerToken(model, null, vocabulary, heldOut),
-                    Measures.bitsPerToken(model, fusion, vocabulary, heldOut));
+                    Measures.bitsPerToken(model, uncapped(vocabulary, fusion), vocabulary, heldOut));
         }
-        if (child != null) {
+        if (style.child() != null) {
             Set<List<String>> grams = Measures.grams(own);
             grams.removeAll(Measures.grams(Pieces.of(index, style.toParent())));
             out.printf(
                     Locale.ROOT,
                     "%-44s %9.1f%% %9.1f%%%n",
-                    "4-grams of " + child + " alone, " + SAMPLES + " generated pieces",
+                    "4-grams of " + style.child() + " alone, " + SAMPLES + " generated pieces",
                     100 * share(without, grams),
                     100 * share(with, grams));
         }
         out.println("results in " + results.toAbsolutePath().normalize());
+    }
+
+    /** Pieces that are there may have more in common with the packs than pieces to be made. */
+    private static RetrievalFusion uncapped(Vocabulary vocabulary, RetrievalFusion fusion) {
+        if (fusion.config().maxCopy() == 0 || fusion.config().mode() == FusionMode.NGRAM_COMPATIBLE) {
+            return fusion;
+        }
+        return RetrievalFusion.builder()
+                .evidence(fusion.evidence())
+                .vocabulary(vocabulary)
+                .config(fusion.config().toBuilder().maxCopy(0).build())
+                .build();
     }
 
     private static double share(List<Generation> pieces, Set<List<String>> grams) {
@@ -220,16 +186,9 @@ final class GenerateCommand implements Callable<Integer> {
         return result;
     }
 
-    private Path write(StylePath style, Generation with, Generation without) {
+    private Path write(StylePath style, FusionConfig config, Generation with, Generation without) {
         String base = name == null ? style.toString().replaceAll("[^\\p{L}\\p{N}_-]+", "_") : name;
-        String title = String.format(
-                Locale.ROOT,
-                "%s, child bias %.2f, fusion weight %.2f, %d-grams, seed %d",
-                style,
-                childBias,
-                fusionWeight,
-                ngramSize,
-                seed);
+        String title = style + ", " + FusionOptions.describe(config) + ", seed " + seed;
         try (ResultFiles results = new ResultFiles(outputDir)) {
             write(results, base, title, with);
             write(results, base + "-without-fusion", style + " without fusion, seed " + seed, without);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.faissstyle.VectorIndexes;
+import io.github.faissstyle.fusion.FusionConfig;
 import io.github.faissstyle.index.VectorIndex;
 import io.github.faissstyle.pattern.midi.MidiFiles;
 import io.github.faissstyle.pattern.midi.RemiTokenizer;
@@ -330,6 +331,45 @@ class FaissStyleTest {
                 .toArray();
         assertTrue(precision[1] > precision[0] && precision[1] > 0.8, Arrays.toString(precision));
         assertEquals((byte) 'P', Files.readAllBytes(dir.resolve("evaluation.png"))[1]);
+    }
+
+    @Test
+    void tunesOnHeldOutPieces() throws IOException {
+        Path file = dir.resolve("fusion.json");
+        Run run =
+                Run.of("tune", "--index-dir", index, "--held-out-dir", SamplePacksTest.HELD_OUT, "--output-file", file);
+        assertEquals(0, run.code(), run.err());
+        String[] words = run.out().lines().findFirst().orElseThrow().split(" ", -1);
+        double defaults = Double.parseDouble(words[words.length - 3].replace(",", ""));
+        double tuned = Double.parseDouble(words[words.length - 1]);
+        assertTrue(tuned < 0.8 * defaults, "evidence is worth more beside so small a model: " + run.out());
+        assertTrue(FusionConfig.load(file).weights() != null);
+
+        Run generated = Run.of(
+                "generate",
+                "--index-dir",
+                index,
+                "--family",
+                "jazz",
+                "--child-genre",
+                "swing",
+                "--config",
+                file,
+                "--bars",
+                2,
+                "--held-out-dir",
+                SamplePacksTest.HELD_OUT,
+                "--output-dir",
+                dir);
+        assertEquals(0, generated.code(), generated.err());
+        double[] bits = row(generated.out(), "bits a token");
+        assertTrue(bits[1] < 0.5 * bits[0], generated.out());
+        Run.of("generate", "--index-dir", index, "--family", "jazz", "--config", file, "--ngram-size", 3)
+                .fails(1, "ngramSize means nothing in mode BACKOFF");
+        Run.of("generate", "--index-dir", index, "--family", "jazz", "--strength", 1, "--fusion-weight", 0.5)
+                .fails(1, "strength means nothing in mode NGRAM_COMPATIBLE");
+        Run.of("generate", "--index-dir", index, "--family", "jazz", "--config", dir.resolve("no.json"))
+                .fails(1, "there is no configuration");
     }
 
     @Test

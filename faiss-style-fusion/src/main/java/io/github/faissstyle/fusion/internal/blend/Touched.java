@@ -148,6 +148,15 @@ public final class Touched {
     }
 
     /**
+     * Counts the axes.
+     *
+     * @return how many there are
+     */
+    public int axes() {
+        return delta.length;
+    }
+
+    /**
      * Counts the tokens.
      *
      * @return the number of tokens

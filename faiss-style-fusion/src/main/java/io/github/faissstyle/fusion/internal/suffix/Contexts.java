@@ -120,6 +120,21 @@ public final class Contexts {
     }
 
     /**
+     * Finds the longest context; of equally long ones that of the last level.
+     *
+     * @return which; -1 if there is none
+     */
+    public int longest() {
+        int longest = -1;
+        for (int context = 0; context < count; context++) {
+            if (longest < 0 || lengths[context] >= lengths[longest]) {
+                longest = context;
+            }
+        }
+        return longest;
+    }
+
+    /**
      * Returns a context's length.
      *
      * @param context which

@@ -36,7 +36,7 @@ final class BarChart {
      * @param title a line above it
      * @param series what each bar of a group is
      * @param groups what each group is
-     * @param values (groups, series)
+     * @param values (groups, series), at least 0; what is infinite reaches to the top
      * @return a PNG file
      */
     static byte[] png(String title, List<String> series, List<String> groups, double[][] values) {
@@ -51,17 +51,17 @@ final class BarChart {
         double most = 0;
         for (double[] row : values) {
             for (double value : row) {
-                most = Math.max(most, value);
+                most = Double.isFinite(value) ? Math.max(most, value) : most;
             }
         }
-        double step = most > 4 ? 1 : most > 1.6 ? 0.5 : 0.2;
+        double step = most > 10 ? Math.ceil(most / 10) : most > 4 ? 1 : most > 1.6 ? 0.5 : 0.2;
         double top = Math.max(step, Math.ceil(most / step) * step);
         axis(g, width, top, step);
         legend(g, title, series);
         for (int i = 0; i < groups.size(); i++) {
             int x = LEFT + GAP / 2 + i * group;
             for (int j = 0; j < series.size(); j++) {
-                int height = (int) Math.round(values[i][j] / top * (HEIGHT - TOP - BOTTOM));
+                int height = (int) Math.round(Math.min(1, values[i][j] / top) * (HEIGHT - TOP - BOTTOM));
                 g.setColor(BARS[j % BARS.length]);
                 g.fillRect(x + j * BAR, HEIGHT - BOTTOM - height, BAR - 2, height);
             }

@@ -31,7 +31,8 @@ public final class Evaluation {
         DESCRIBED("3-grams, mixed in"),
         RAW("back-off"),
         KEY("back-off, in one key"),
-        SCORING("back-off and history");
+        SCORING("back-off and history"),
+        OWN("as configured");
 
         private final String title;
 
@@ -40,17 +41,16 @@ public final class Evaluation {
         }
 
         @Nullable
-        FusionConfig config(StylePath style) {
-            FusionConfigBuilder builder = FusionConfig.builder().family(style.parent());
-            if (style.child() != null) {
-                builder.child(style.child());
-            }
+        FusionConfig config(StylePath style, @Nullable FusionConfig own) {
+            FusionConfigBuilder builder = this == OWN && own != null ? own.toBuilder() : FusionConfig.builder();
+            builder.family(style.parent()).children(style.child() == null ? Map.of() : Map.of(style.child(), 1.0));
             return switch (this) {
                 case MODEL -> null;
                 case DESCRIBED -> builder.mode(FusionMode.NGRAM_COMPATIBLE).build();
                 case RAW -> builder.keyWeight(0).maxCopy(0).build();
                 case KEY -> builder.maxCopy(0).build();
                 case SCORING -> builder.forScoring().build();
+                case OWN -> (builder.build().mode() == FusionMode.BACKOFF ? builder.maxCopy(0) : builder).build();
             };
         }
     }
@@ -62,6 +62,8 @@ public final class Evaluation {
     private final NextTokenModel model;
     private final Map<StylePath, List<List<String>>> heldOut;
     private final StyleEvidence evidence;
+    private final @Nullable FusionConfig own;
+    private final List<Way> ways;
     private final ProgressListener progress;
     private final StringBuilder table = new StringBuilder();
     private final double[][] bits;
@@ -73,6 +75,7 @@ public final class Evaluation {
      * @param vocabulary what the numbers mean
      * @param model the generator
      * @param heldOut pieces that are in no pack, by style
+     * @param own a configuration to measure too; null for none
      * @param progress hears how far it is
      */
     public Evaluation(
@@ -80,26 +83,31 @@ public final class Evaluation {
             Vocabulary vocabulary,
             NextTokenModel model,
             Map<StylePath, List<List<String>>> heldOut,
+            @Nullable FusionConfig own,
             ProgressListener progress) {
         this.index = index;
         this.vocabulary = vocabulary;
         this.model = model;
         this.heldOut = heldOut;
+        this.own = own;
         this.progress = progress;
+        ways = Arrays.stream(Way.values())
+                .filter(way -> way != Way.OWN || own != null)
+                .toList();
         evidence = StyleEvidence.of(index, vocabulary);
-        bits = new double[heldOut.size()][Way.values().length];
+        bits = new double[heldOut.size()][ways.size()];
         predict();
     }
 
     private void predict() {
         table.append("bits a token of held-out pieces (lower is better)\n");
-        row("", Arrays.stream(Way.values()).map(way -> way.title).toList());
+        row("", ways.stream().map(way -> way.title).toList());
         int done = 0;
         for (Map.Entry<StylePath, List<List<String>>> style : heldOut.entrySet()) {
             progress.progress("predicting", done, heldOut.size());
             double[] row = bits[done++];
             for (int way = 0; way < row.length; way++) {
-                FusionConfig config = Way.values()[way].config(style.getKey());
+                FusionConfig config = ways.get(way).config(style.getKey(), own);
                 row[way] = Measures.bitsPerToken(
                         model, config == null ? null : fusion(config), vocabulary, style.getValue());
             }
@@ -107,7 +115,7 @@ public final class Evaluation {
                     style.getKey().toString(),
                     Arrays.stream(row).mapToObj(Evaluation::number).toList());
         }
-        double[] mean = new double[Way.values().length];
+        double[] mean = new double[ways.size()];
         for (double[] row : bits) {
             for (int way = 0; way < mean.length; way++) {
                 mean[way] += row[way] / bits.length;
@@ -219,7 +227,7 @@ public final class Evaluation {
         heldOut.keySet().forEach(style -> names.add(style.toString()));
         return BarChart.png(
                 "Bits a token of held-out pieces: lower is better",
-                Arrays.stream(Way.values()).map(way -> way.title).toList(),
+                ways.stream().map(way -> way.title).toList(),
                 names,
                 bits);
     }

@@ -3,6 +3,7 @@ package io.github.faissstyle.examples.cli.music;
 import io.github.faissstyle.examples.cli.model.Distributions;
 import io.github.faissstyle.examples.cli.model.NextTokenModel;
 import io.github.faissstyle.fusion.FusionSession;
+import io.github.faissstyle.fusion.FusionTuner;
 import io.github.faissstyle.fusion.RetrievalFusion;
 import io.github.faissstyle.pattern.Vocabulary;
 import java.util.HashSet;
@@ -48,6 +49,25 @@ public final class Measures {
             }
         }
         return bits / count;
+    }
+
+    /**
+     * Lets a tuner learn from a piece. Tokens that the vocabulary does not have are passed over.
+     *
+     * @param lesson receives the piece
+     * @param model the generator
+     * @param vocabulary what the numbers mean
+     * @param piece the piece
+     */
+    public static void teach(
+            FusionTuner.Piece lesson, NextTokenModel model, Vocabulary vocabulary, List<String> piece) {
+        int[] ids =
+                piece.stream().mapToInt(vocabulary::id).filter(id -> id >= 0).toArray();
+        float[] logits = new float[vocabulary.size()];
+        for (int i = 0; i < ids.length; i++) {
+            model.next(ids, i, logits);
+            lesson.observe(logits, ids[i]);
+        }
     }
 
     /**
