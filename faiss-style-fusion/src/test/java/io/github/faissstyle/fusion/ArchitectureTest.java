@@ -27,6 +27,9 @@ import java.util.stream.Stream;
 class ArchitectureTest {
     private static final String INTERNAL = "io.github.faissstyle.fusion.internal..";
 
+    private static final String JSON = "com.fasterxml.jackson.core..";
+    private static final String MATHS = "org.apache.commons.math3..";
+
     /** What core exports, to all or to this module. */
     private static final DescribedPredicate<JavaClass> EXPORTED_BY_CORE = resideInAnyPackage(
             "io.github.faissstyle.common",
@@ -61,7 +64,24 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAPackage("io.github.faissstyle.fusion..")
                     .or(EXPORTED_BY_CORE)
-                    .or(resideInAnyPackage("java..", "org.slf4j", "org.jspecify.annotations")));
+                    .or(resideInAnyPackage("java..", "org.slf4j", "org.jspecify.annotations"))
+                    .or(resideInAnyPackage(JSON, MATHS)));
+
+    @ArchTest
+    static final ArchRule onlyTheConfigurationsFileIsJson = noClasses()
+            .that()
+            .doNotHaveSimpleName("FusionConfigFile")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(JSON);
+
+    @ArchTest
+    static final ArchRule onlyTuningSolvesEquations = noClasses()
+            .that()
+            .resideOutsideOfPackage("..internal.tune")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(MATHS);
 
     @ArchTest
     static final ArchRule publicSignaturesShowNoInternals = methods()

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -135,12 +136,14 @@ final class GenerateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(Locale.ROOT, "%-44s %10s %10s%n", "", "without", "with fusion");
         if (!heldOut.isEmpty()) {
+            double[] bits = Measures.bitsPerToken(
+                    model, List.of(Optional.empty(), Optional.of(uncapped(vocabulary, fusion))), vocabulary, heldOut);
             out.printf(
                     Locale.ROOT,
                     "%-44s %10.3f %10.3f%n",
                     "bits a token, " + heldOut.size() + " held-out pieces of " + style,
-                    Measures.bitsPerToken(model, null, vocabulary, heldOut),
-                    Measures.bitsPerToken(model, uncapped(vocabulary, fusion), vocabulary, heldOut));
+                    bits[0],
+                    bits[1]);
         }
         if (style.child() != null) {
             Set<List<String>> grams = Measures.grams(own);

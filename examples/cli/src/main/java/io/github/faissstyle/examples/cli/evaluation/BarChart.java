@@ -19,7 +19,12 @@ final class BarChart {
     private static final Color INK = new Color(0x2B2D33);
     private static final Color FAINT = new Color(0xDEDED8);
     private static final Color[] BARS = {
-        new Color(0x9A9CA3), new Color(0xC9B8A0), new Color(0x8FB3CC), new Color(0x3F7CAC), new Color(0xE08E2B)
+        new Color(0x9A9CA3),
+        new Color(0xC9B8A0),
+        new Color(0x8FB3CC),
+        new Color(0x3F7CAC),
+        new Color(0xE08E2B),
+        new Color(0x8E5A9B)
     };
     private static final int LEFT = 70;
     private static final int TOP = 96;

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a model, packs and held-out pieces come to. */
@@ -105,12 +106,12 @@ public final class Evaluation {
         int done = 0;
         for (Map.Entry<StylePath, List<List<String>>> style : heldOut.entrySet()) {
             progress.progress("predicting", done, heldOut.size());
-            double[] row = bits[done++];
-            for (int way = 0; way < row.length; way++) {
-                FusionConfig config = ways.get(way).config(style.getKey(), own);
-                row[way] = Measures.bitsPerToken(
-                        model, config == null ? null : fusion(config), vocabulary, style.getValue());
-            }
+            List<Optional<RetrievalFusion>> fusions = ways.stream()
+                    .map(way ->
+                            Optional.ofNullable(way.config(style.getKey(), own)).map(this::fusion))
+                    .toList();
+            double[] row = Measures.bitsPerToken(model, fusions, vocabulary, style.getValue());
+            bits[done++] = row;
             row(
                     style.getKey().toString(),
                     Arrays.stream(row).mapToObj(Evaluation::number).toList());

@@ -8,8 +8,8 @@ import io.github.faissstyle.fusion.RetrievalFusion;
 import io.github.faissstyle.pattern.Vocabulary;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** How well a generator does, with fusion and without. */
 public final class Measures {
@@ -19,17 +19,20 @@ public final class Measures {
 
     /**
      * Bits a token that the generator needs for pieces it has not seen, every token given all those before it. Lower is
-     * better. Tokens that the vocabulary does not have are passed over.
+     * better. Tokens that the vocabulary does not have are passed over. The generator is asked once a token.
      *
      * @param model the generator
-     * @param fusion bends its logits; null for none
+     * @param fusions bend its logits, each for itself; empty for the generator alone
      * @param vocabulary what the numbers mean
      * @param pieces the pieces
-     * @return bits a token
+     * @return bits a token with each fusion
      */
-    public static double bitsPerToken(
-            NextTokenModel model, @Nullable RetrievalFusion fusion, Vocabulary vocabulary, List<List<String>> pieces) {
-        double bits = 0;
+    public static double[] bitsPerToken(
+            NextTokenModel model,
+            List<Optional<RetrievalFusion>> fusions,
+            Vocabulary vocabulary,
+            List<List<String>> pieces) {
+        double[] bits = new double[fusions.size()];
         long count = 0;
         float[] logits = new float[vocabulary.size()];
         for (List<String> piece : pieces) {
@@ -37,18 +40,27 @@ public final class Measures {
                     .mapToInt(vocabulary::id)
                     .filter(id -> id >= 0)
                     .toArray();
-            FusionSession session = fusion == null ? null : fusion.session();
+            List<Optional<FusionSession>> sessions = fusions.stream()
+                    .map(fusion -> fusion.map(RetrievalFusion::session))
+                    .toList();
             for (int i = 0; i < ids.length; i++) {
                 model.next(ids, i, logits);
-                if (session != null) {
-                    session.apply(logits, 0);
-                    session.accept(ids[i]);
+                for (int way = 0; way < bits.length; way++) {
+                    float[] fused = logits.clone();
+                    FusionSession session = sessions.get(way).orElse(null);
+                    if (session != null) {
+                        session.apply(fused, 0);
+                        session.accept(ids[i]);
+                    }
+                    bits[way] -= Math.log(Distributions.softmax(fused, 1)[ids[i]]) / Math.log(2);
                 }
-                bits -= Math.log(Distributions.softmax(logits, 1)[ids[i]]) / Math.log(2);
                 count++;
             }
         }
-        return bits / count;
+        for (int way = 0; way < bits.length; way++) {
+            bits[way] /= count;
+        }
+        return bits;
     }
 
     /**

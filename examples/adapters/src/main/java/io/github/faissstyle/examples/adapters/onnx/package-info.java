@@ -1,0 +1,5 @@
+/** ONNX Runtime. */
+@NullMarked
+package io.github.faissstyle.examples.adapters.onnx;
+
+import org.jspecify.annotations.NullMarked;
