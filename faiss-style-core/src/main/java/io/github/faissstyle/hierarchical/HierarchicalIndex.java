@@ -6,6 +6,8 @@ import io.github.faissstyle.pattern.TokenEmbedder;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Musical patterns by style, found by similarity: every parent genre has a vector index over its own patterns, every
@@ -19,6 +21,9 @@ import java.util.List;
  * moment. After {@link #close()} every call throws {@link IllegalStateException}.
  */
 public interface HierarchicalIndex extends AutoCloseable {
+    /** The space of the vectors that the index makes of tokens. */
+    String TOKENS = "tokens";
+
     /** Weight of a child genre's patterns unless set. */
     float DEFAULT_CHILD_WEIGHT = 1.5f;
 
@@ -60,14 +65,17 @@ public interface HierarchicalIndex extends AutoCloseable {
     /**
      * Finds the patterns most like the query's tokens.
      *
+     * <p>Where the query looks in spaces beside the tokens', a pattern's similarity is the mean, by the query's
+     * weights, of those in the spaces that it has a vector in; one that has none in any of them is not found.
+     *
      * <p>The parent's k best and, with a child and a bias above 0, the child's k best are merged by score, best first;
      * at equal scores a parent's pattern comes before a child's, and within a style the one added first. At most k are
      * returned, fewer where the styles hold fewer.
      *
      * @param query what to look for
      * @return the patterns found
-     * @throws IllegalArgumentException if the index does not have the parent or the child; the message lists what it
-     *     has
+     * @throws IllegalArgumentException if the index does not have the parent, the child or a space; the message lists
+     *     what it has
      */
     List<RetrievedPattern> retrieve(PatternQuery query);
 
@@ -86,6 +94,34 @@ public interface HierarchicalIndex extends AutoCloseable {
      * @return whether it was there
      */
     boolean remove(String patternId);
+
+    /**
+     * Gives patterns vectors in a space of its own, such as those of their audio, all or none. Vectors that are there
+     * are replaced. A new space begins with its first vectors; searches in it are exact. Takes time in proportion to
+     * all vectors of the styles in question in that space: give many at once.
+     *
+     * @param space name of the space, not {@value #TOKENS}
+     * @param vectors by pattern id, all of the space's length, finite, none all 0; kept as unit vectors, copied
+     * @throws IllegalArgumentException if a pattern is not there or a vector does not fit the space
+     */
+    void putVectors(String space, Map<String, float[]> vectors);
+
+    /**
+     * Returns a pattern's vector in a space.
+     *
+     * @param patternId id of the pattern
+     * @param space name of the space, {@value #TOKENS} too
+     * @return a copy, of length 1 (or 0 for tokens that say nothing); null if the pattern has none there
+     * @throws IllegalArgumentException if the pattern or the space is not there
+     */
+    float @Nullable [] vector(String patternId, String space);
+
+    /**
+     * Lists the spaces.
+     *
+     * @return floats a vector by name, {@value #TOKENS} among them
+     */
+    Map<String, Integer> spaces();
 
     /**
      * Lists the patterns of one style in the order they were added, as they are now; later changes do not show in the

@@ -38,6 +38,7 @@ public final class HierarchicalIndexBuilder {
     private final List<Path> folders = new ArrayList<>();
     private final List<Pattern> patterns = new ArrayList<>();
     private final List<SkippedFile> skipped = new ArrayList<>();
+    private final Map<String, Map<String, float[]>> spaces = new LinkedHashMap<>();
     private @Nullable TokenEmbedder embedder;
     private StyleWeights weights = new StyleWeights(HierarchicalIndex.DEFAULT_CHILD_WEIGHT, Map.of());
     private String factory = "IDMap2,Flat";
@@ -79,6 +80,18 @@ public final class HierarchicalIndexBuilder {
      */
     public HierarchicalIndexBuilder patterns(Collection<Pattern> more) {
         patterns.addAll(List.copyOf(more));
+        return this;
+    }
+
+    /**
+     * Gives patterns vectors in a space of its own, see {@link HierarchicalIndex#putVectors}.
+     *
+     * @param space name of the space, such as {@code audio}
+     * @param vectors by pattern id
+     * @return this
+     */
+    public HierarchicalIndexBuilder vectors(String space, Map<String, float[]> vectors) {
+        spaces.computeIfAbsent(space, name -> new LinkedHashMap<>()).putAll(vectors);
         return this;
     }
 
@@ -182,7 +195,8 @@ public final class HierarchicalIndexBuilder {
      * Builds the index.
      *
      * @return a new index, for the caller to close
-     * @throws IllegalArgumentException if a pattern id occurs twice
+     * @throws IllegalArgumentException if a pattern id occurs twice, or vectors are given for a pattern that is not
+     *     there
      * @throws FaissStyleException if a folder cannot be used, or there is no pattern at all
      */
     public HierarchicalIndex build() {
@@ -201,6 +215,7 @@ public final class HierarchicalIndexBuilder {
         LiveIndex index = new LiveIndex(embedder == null ? suited(all) : embedder, factory, weights, left);
         try {
             fill(index, all);
+            spaces.forEach(index::putVectors);
             return index.trimmed();
         } catch (RuntimeException | Error e) {
             index.close();

@@ -22,7 +22,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,12 +133,13 @@ final class IndexDirectory {
                 styles.add(openStyle(dir, manifest, i, numbers[i], store));
             }
             String factory = IndexSpec.parse(manifest.factory()).withIds().toString();
-            return new LiveIndex(embedder, factory, manifest.weights(), styles, store, manifest.nextNumber());
+            return new LiveIndex(
+                    embedder, factory, manifest.weights(), manifest.spaces(), styles, store, manifest.nextNumber());
         } catch (IllegalArgumentException e) {
-            styles.forEach(style -> style.vectors.close());
+            styles.forEach(StyleIndex::close);
             throw new FaissStyleException("the index in " + dir + " is damaged: " + e.getMessage(), e);
         } catch (IOException | RuntimeException | Error e) {
-            styles.forEach(style -> style.vectors.close());
+            styles.forEach(StyleIndex::close);
             throw e;
         }
     }
@@ -181,7 +186,50 @@ final class IndexDirectory {
         for (int number : numbers) {
             tokens += store.tokenCount(store.row(number));
         }
-        return new StyleIndex(style.style(), ordinal, style.weight(), vectors, IntColumn.of(numbers), tokens);
+        StyleIndex opened =
+                new StyleIndex(style.style(), ordinal, style.weight(), vectors, IntColumn.of(numbers), tokens);
+        try {
+            for (Map.Entry<String, StoredFile> space : style.spaces().entrySet()) {
+                int dimension = Objects.requireNonNull(manifest.spaces().get(space.getKey()));
+                opened.spaces.put(space.getKey(), openSpace(dir, space.getValue(), dimension, opened.numbers));
+            }
+            return opened;
+        } catch (IOException | RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Space openSpace(Path dir, StoredFile file, int dimension, IntColumn patterns) throws IOException {
+        file.verify(dir);
+        VectorIndex vectors = VectorIndexes.read(dir.resolve(file.name()));
+        IndexInfo info = vectors.info();
+        boolean fits = info.ntotal() <= patterns.size()
+                && info.dimension() == dimension
+                && info.metric().isSimilarity()
+                && info.keepsIds();
+        int[] numbers = fits ? ids(vectors, info) : new int[0];
+        for (int i = 0; i < numbers.length; i++) {
+            fits &= patterns.indexOf(numbers[i]) >= 0 && (i == 0 || numbers[i] > numbers[i - 1]);
+        }
+        if (!fits) {
+            vectors.close();
+            throw new FaissStyleException(dir.resolve(file.name()) + " does not fit its manifest: it holds "
+                    + info.ntotal() + " vectors of " + info.dimension() + " floats as " + info.factory() + " "
+                    + info.metric() + ", expected one of " + dimension + " floats for some of the style's "
+                    + patterns.size() + " patterns");
+        }
+        return new Space(vectors, IntColumn.of(numbers));
+    }
+
+    /** The ids of all vectors, ascending: everything is equally like nothing. */
+    private static int[] ids(VectorIndex vectors, IndexInfo info) {
+        if (info.ntotal() == 0) {
+            return new int[0];
+        }
+        long[] ids = vectors.search(new float[info.dimension()], Math.toIntExact(info.ntotal()))
+                .ids();
+        return Arrays.stream(ids).mapToInt(Math::toIntExact).sorted().toArray();
     }
 
     static void save(Path dir, SavedIndex index) {
@@ -259,7 +307,8 @@ final class IndexDirectory {
                     style.weight,
                     style.numbers.size(),
                     style.vectors.info().factory(),
-                    StoredFile.of(file)));
+                    StoredFile.of(file),
+                    writeSpaces(dir, index, style, generation)));
         }
         return new Manifest(
                 generation,
@@ -267,9 +316,26 @@ final class IndexDirectory {
                 index.dimension(),
                 index.factory(),
                 index.weights(),
+                new TreeMap<>(index.spaces()),
                 index.nextNumber(),
                 StoredFile.of(patterns),
                 styles);
+    }
+
+    private static SortedMap<String, StoredFile> writeSpaces(
+            Path dir, SavedIndex index, StyleIndex style, long generation) throws IOException {
+        SortedMap<String, StoredFile> files = new TreeMap<>();
+        int place = 0;
+        for (String name : index.spaces().keySet()) {
+            Space space = style.spaces.get(name);
+            if (space != null) {
+                Path file = dir.resolve(StoredFile.spaceName(style.ordinal, style.path.toString(), place, generation));
+                space.vectors.write(file);
+                files.put(name, StoredFile.of(file));
+            }
+            place++;
+        }
+        return files;
     }
 
     /** Replacing the manifest may have worked before the failure, so what it names now decides what may go. */
@@ -285,8 +351,7 @@ final class IndexDirectory {
     private static void deleteAllBut(Path dir, @Nullable Manifest kept) throws IOException {
         Set<String> named = new HashSet<>();
         if (kept != null) {
-            named.add(kept.patterns().name());
-            kept.styles().forEach(style -> named.add(style.file().name()));
+            kept.files().forEach(file -> named.add(file.name()));
         }
         for (String name : names(dir)) {
             if (StoredFile.isOurs(name) && !named.contains(name)) {

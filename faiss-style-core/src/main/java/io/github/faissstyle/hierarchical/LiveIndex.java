@@ -4,6 +4,7 @@ import io.github.faissstyle.VectorIndexes;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.VectorIndex;
+import io.github.faissstyle.internal.util.Checks;
 import io.github.faissstyle.pattern.Pattern;
 import io.github.faissstyle.pattern.SkippedFile;
 import io.github.faissstyle.pattern.StylePath;
@@ -11,15 +12,19 @@ import io.github.faissstyle.pattern.TokenEmbedder;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +51,9 @@ final class LiveIndex implements HierarchicalIndex {
     private final List<SkippedFile> skipped;
 
     private final TreeMap<StylePath, StyleIndex> styles = new TreeMap<>();
+    /** Floats a vector of each space beside the tokens'. */
+    private final TreeMap<String, Integer> spaces = new TreeMap<>();
+
     private final Map<String, Integer> wordPlaces = new HashMap<>();
     private final PatternIds ids = new PatternIds();
     private PatternStore store = PatternStore.EMPTY;
@@ -66,10 +74,12 @@ final class LiveIndex implements HierarchicalIndex {
             TokenEmbedder embedder,
             String factory,
             StyleWeights weights,
+            Map<String, Integer> spaces,
             List<StyleIndex> saved,
             PatternStore store,
             int nextNumber) {
         this(embedder, factory, weights, List.of());
+        this.spaces.putAll(spaces);
         saved.forEach(style -> styles.put(style.path, style));
         this.store = store;
         this.nextNumber = nextNumber;
@@ -89,23 +99,60 @@ final class LiveIndex implements HierarchicalIndex {
 
     @Override
     public List<RetrievedPattern> retrieve(PatternQuery query) {
-        float[] vector = new float[embedder.dimension()];
-        Embedding.embed(embedder, query.tokens(), query.key(), vector, 0);
+        List<BlendedSearch.Asked> asked = new ArrayList<>();
+        if (query.tokensWeight() > 0) {
+            float[] vector = new float[embedder.dimension()];
+            Embedding.embed(embedder, query.tokens(), query.key(), vector, 0);
+            asked.add(new BlendedSearch.Asked(TOKENS, vector, query.tokensWeight()));
+        }
+        new TreeMap<>(query.spaces()).forEach((name, space) -> {
+            float[] unit = space.vector();
+            Space.writeUnit(unit, unit, 0);
+            asked.add(new BlendedSearch.Asked(name, unit, space.weight()));
+        });
+        if (asked.isEmpty()) {
+            throw new IllegalArgumentException("query must look in a space: its tokensWeight is 0 and it has no other");
+        }
         return reading(() -> {
+            for (BlendedSearch.Asked one : asked) {
+                checkDimension(one.space(), one.unit().length);
+            }
             StyleIndex parent = find(StylePath.of(query.parent()));
             StyleIndex child = query.child() == null ? null : find(StylePath.of(query.parent(), query.child()));
             List<RetrievedPattern> found = new ArrayList<>();
-            collect(parent, vector, query.k(), 0, found);
+            collect(parent, asked, query.k(), 0, found);
             if (child != null && query.childBias() > 0) {
-                collect(child, vector, query.k(), query.childBias(), found);
+                collect(child, asked, query.k(), query.childBias(), found);
             }
             found.sort(BEST_FIRST); // stable: parents first, then by age
             return List.copyOf(found.subList(0, Math.min(query.k(), found.size())));
         });
     }
 
-    private void collect(StyleIndex style, float[] vector, int k, double bias, List<RetrievedPattern> into) {
-        for (StyleIndex.Hit hit : style.search(vector, k)) {
+    private void checkDimension(String space, int dimension) {
+        Integer expected = allSpaces().get(space);
+        if (expected == null) {
+            throw new IllegalArgumentException(
+                    "space must be one of " + allSpaces().keySet() + ", was " + space);
+        }
+        if (expected != dimension) {
+            throw new IllegalArgumentException(
+                    "vectors of space " + space + " must have " + expected + " floats, was " + dimension);
+        }
+    }
+
+    private SortedMap<String, Integer> allSpaces() {
+        TreeMap<String, Integer> all = new TreeMap<>(spaces);
+        all.put(TOKENS, embedder.dimension());
+        return all;
+    }
+
+    private void collect(
+            StyleIndex style, List<BlendedSearch.Asked> asked, int k, double bias, List<RetrievedPattern> into) {
+        boolean tokensAlone = asked.size() == 1 && asked.get(0).space().equals(TOKENS);
+        List<StyleIndex.Hit> hits =
+                tokensAlone ? style.search(asked.get(0).unit(), k) : BlendedSearch.search(style, asked, k);
+        for (StyleIndex.Hit hit : hits) {
             float similarity = hit.similarity();
             float score = style.path.isChild()
                     ? (float) (Math.max(similarity, 0) * (double) style.weight * (1 + bias))
@@ -116,7 +163,7 @@ final class LiveIndex implements HierarchicalIndex {
                         "the vectors of " + style.path + " have an id " + hit.number() + " that is no pattern's");
             }
             Pattern pattern = store.pattern(row, style.path, words);
-            into.add(new RetrievedPattern(pattern, similarity, style.weight, score));
+            into.add(new RetrievedPattern(pattern, similarity, style.weight, score, hit.similarities()));
         }
     }
 
@@ -291,6 +338,7 @@ final class LiveIndex implements HierarchicalIndex {
             state.writeLock().lock();
             try {
                 style.vectors.remove(id -> id == number);
+                style.spaces.values().forEach(space -> space.remove(number));
                 style.numbers = left;
                 style.tokens -= store.tokenCount(row);
                 ids.remove(patternId, store);
@@ -302,6 +350,110 @@ final class LiveIndex implements HierarchicalIndex {
         } finally {
             writing.unlock();
         }
+    }
+
+    @Override
+    public void putVectors(String space, Map<String, float[]> vectors) {
+        Checks.notBlank("space", space);
+        if (space.equals(TOKENS)) {
+            throw new IllegalArgumentException(
+                    "space must be another than \"" + TOKENS + "\", which the index fills itself");
+        }
+        writing.lock();
+        try {
+            reading(() -> 0);
+            if (!vectors.isEmpty()) {
+                new Placement(space, vectors).apply();
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** One call of putVectors: everything that can fail for what is given is done before anything shows. */
+    private final class Placement {
+        private final String name;
+        private final int dimension;
+        /** For each style, its patterns' new vectors by number. */
+        private final Map<StyleIndex, TreeMap<Integer, float[]>> given = new LinkedHashMap<>();
+
+        Placement(String name, Map<String, float[]> vectors) {
+            this.name = name;
+            Map.Entry<String, float[]> first = vectors.entrySet().iterator().next();
+            dimension = spaces.getOrDefault(name, first.getValue().length);
+            StyleIndex[] byOrdinal = byOrdinal();
+            vectors.forEach((id, vector) -> {
+                int number = ids.find(id, store);
+                if (number < 0) {
+                    throw new IllegalArgumentException("pattern id \"" + id + "\" is not in the index");
+                }
+                if (vector.length != dimension) {
+                    throw new IllegalArgumentException("vectors of space " + name + " must have " + dimension
+                            + " floats, that of pattern " + id + " has " + vector.length);
+                }
+                Space.checkVector("vector of pattern " + id, vector);
+                float[] unit = new float[dimension];
+                Space.writeUnit(vector, unit, 0);
+                given.computeIfAbsent(byOrdinal[store.styles().get(store.row(number))], style -> new TreeMap<>())
+                        .put(number, unit);
+            });
+        }
+
+        void apply() {
+            Map<StyleIndex, Space> filled = new LinkedHashMap<>();
+            given.forEach((style, units) -> filled.put(style, filled(style.spaces.get(name), units)));
+            state.writeLock().lock();
+            try {
+                spaces.put(name, dimension);
+                filled.forEach((style, space) -> style.spaces.put(name, space));
+            } finally {
+                state.writeLock().unlock();
+            }
+        }
+
+        /** A space with the vectors that are there and the new ones instead of theirs or beside them. */
+        private Space filled(@Nullable Space old, Map<Integer, float[]> units) {
+            TreeMap<Integer, float[]> all = new TreeMap<>(units);
+            if (old != null) {
+                for (int i = 0; i < old.numbers.size(); i++) {
+                    int number = old.numbers.get(i);
+                    all.computeIfAbsent(number, old.vectors::reconstruct);
+                }
+            }
+            float[] rows = new float[Math.multiplyExact(all.size(), dimension)];
+            long[] numbers = new long[all.size()];
+            int row = 0;
+            for (Map.Entry<Integer, float[]> entry : all.entrySet()) {
+                System.arraycopy(entry.getValue(), 0, rows, row * dimension, dimension);
+                numbers[row++] = entry.getKey();
+            }
+            Space space = Space.empty(dimension);
+            space.vectors.add(rows, numbers);
+            space.numbers = IntColumn.of(
+                    Arrays.stream(numbers).mapToInt(Math::toIntExact).toArray());
+            return space;
+        }
+    }
+
+    @Override
+    public float @Nullable [] vector(String patternId, String space) {
+        return reading(() -> {
+                    checkDimension(space, allSpaces().getOrDefault(space, 0));
+                    int number = ids.find(patternId, store);
+                    if (number < 0) {
+                        throw new IllegalArgumentException("pattern id \"" + patternId + "\" is not in the index");
+                    }
+                    StyleIndex style = byOrdinal()[store.styles().get(store.row(number))];
+                    return Optional.of(style)
+                            .filter(s -> s.numbers(space).indexOf(number) >= 0)
+                            .map(s -> s.vectors(space).reconstruct(number));
+                })
+                .orElse(null);
+    }
+
+    @Override
+    public Map<String, Integer> spaces() {
+        return reading(() -> Collections.unmodifiableMap(allSpaces()));
     }
 
     /** Squeezes removed patterns out of the store once they are the larger part of it. */
@@ -366,6 +518,9 @@ final class LiveIndex implements HierarchicalIndex {
             for (StyleIndex style : styles.values()) {
                 tokens += style.tokens;
                 bytes += style.vectors.info().memoryBytes() + style.numbers.memoryBytes();
+                for (Space space : style.spaces.values()) {
+                    bytes += space.vectors.info().memoryBytes() + space.numbers.memoryBytes();
+                }
             }
             int[] rows = liveRows();
             return new IndexStats(
@@ -395,6 +550,7 @@ final class LiveIndex implements HierarchicalIndex {
                     embedder.dimension(),
                     factory,
                     weights,
+                    new TreeMap<>(spaces),
                     List.of(byOrdinal()),
                     store.keep(liveRows()),
                     nextNumber));
@@ -416,7 +572,7 @@ final class LiveIndex implements HierarchicalIndex {
         state.writeLock().lock();
         try {
             closed = true;
-            styles.values().forEach(style -> style.vectors.close());
+            styles.values().forEach(StyleIndex::close);
             styles.clear();
             wordPlaces.clear();
             store = PatternStore.EMPTY;

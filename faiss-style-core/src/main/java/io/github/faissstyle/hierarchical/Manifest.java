@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,6 +31,7 @@ import java.util.zip.CRC32C;
  * @param dimension floats a vector
  * @param factory factory string of new styles
  * @param weights weights of styles
+ * @param spaces floats a vector of each space beside the tokens', ordered by name
  * @param nextNumber number of the next pattern
  * @param patterns the file of the patterns
  * @param styles the styles by their place in it
@@ -38,6 +42,7 @@ record Manifest(
         int dimension,
         String factory,
         StyleWeights weights,
+        SortedMap<String, Integer> spaces,
         int nextNumber,
         StoredFile patterns,
         List<Style> styles) {
@@ -58,8 +63,23 @@ record Manifest(
      * @param patterns number of its patterns
      * @param factory FAISS factory string
      * @param file its vectors
+     * @param spaces its vectors in other spaces
      */
-    record Style(StylePath style, float weight, int patterns, String factory, StoredFile file) {}
+    record Style(
+            StylePath style,
+            float weight,
+            int patterns,
+            String factory,
+            StoredFile file,
+            SortedMap<String, StoredFile> spaces) {}
+
+    /** All data files. */
+    Stream<StoredFile> files() {
+        return Stream.concat(
+                Stream.of(patterns),
+                styles.stream()
+                        .flatMap(style -> Stream.concat(Stream.of(style.file()), style.spaces().values().stream())));
+    }
 
     byte[] toBytes() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -81,6 +101,11 @@ record Manifest(
                 json.writeNumberField(own.getKey().toString(), own.getValue());
             }
             json.writeEndObject();
+            json.writeObjectFieldStart("spaces");
+            for (Map.Entry<String, Integer> space : spaces.entrySet()) {
+                json.writeNumberField(space.getKey(), space.getValue());
+            }
+            json.writeEndObject();
             json.writeNumberField("nextNumber", nextNumber);
             json.writeObjectFieldStart("patterns");
             write(json, patterns);
@@ -93,6 +118,13 @@ record Manifest(
                 json.writeNumberField("patterns", style.patterns());
                 json.writeStringField("factory", style.factory());
                 write(json, style.file());
+                json.writeObjectFieldStart("spaces");
+                for (Map.Entry<String, StoredFile> space : style.spaces().entrySet()) {
+                    json.writeObjectFieldStart(space.getKey());
+                    write(json, space.getValue());
+                    json.writeEndObject();
+                }
+                json.writeEndObject();
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -171,6 +203,11 @@ record Manifest(
         for (String style : weights.names()) {
             own.put(StylePath.parse(style), weights.number(style));
         }
+        SortedMap<String, Integer> spaces = new TreeMap<>();
+        JsonFields dimensions = fields.object("spaces");
+        for (String space : dimensions.names()) {
+            spaces.put(space, (int) dimensions.whole(space, 1, Integer.MAX_VALUE));
+        }
         List<Style> styles = new ArrayList<>();
         for (JsonFields style : fields.objects("styles")) {
             styles.add(new Style(
@@ -178,7 +215,8 @@ record Manifest(
                     (float) StyleWeights.check("weight", style.number("weight")),
                     (int) style.whole("patterns", 0, Integer.MAX_VALUE),
                     style.text("factory"),
-                    file(style)));
+                    file(style),
+                    spaces(style.object("spaces"), spaces.keySet())));
         }
         return new Manifest(
                 fields.whole("generation", 1, Long.MAX_VALUE - 1),
@@ -186,9 +224,22 @@ record Manifest(
                 (int) fields.whole("dimension", 1, Integer.MAX_VALUE),
                 fields.text("factory"),
                 new StyleWeights(fields.number("childWeight"), own),
+                spaces,
                 (int) fields.whole("nextNumber", 0, Integer.MAX_VALUE),
                 file(fields.object("patterns")),
                 styles);
+    }
+
+    private static SortedMap<String, StoredFile> spaces(JsonFields files, Set<String> known) {
+        SortedMap<String, StoredFile> spaces = new TreeMap<>();
+        for (String space : files.names()) {
+            if (!known.contains(space)) {
+                throw new IllegalArgumentException(
+                        "a style has vectors in space \"" + space + "\", expected one of " + known);
+            }
+            spaces.put(space, file(files.object(space)));
+        }
+        return spaces;
     }
 
     private static StoredFile file(JsonFields fields) {

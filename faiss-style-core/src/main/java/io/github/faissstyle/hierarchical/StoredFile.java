@@ -20,8 +20,8 @@ import java.util.zip.CRC32C;
  */
 record StoredFile(String name, long bytes, int crc32c) {
     /** The names that a save gives, and nothing that could leave the directory. */
-    private static final Pattern NAME =
-            Pattern.compile("(s[0-9]{1,9}-[a-z0-9_+-]*\\.g[0-9]{1,18}\\.faiss|patterns\\.g[0-9]{1,18}\\.bin)");
+    private static final Pattern NAME = Pattern.compile(
+            "(s[0-9]{1,9}-[a-z0-9_+-]*(\\.v[0-9]{1,9})?\\.g[0-9]{1,18}\\.faiss|patterns\\.g[0-9]{1,18}\\.bin)");
 
     private static final Pattern LEFT_BY_CRASH =
             Pattern.compile("\\.(" + NAME.pattern() + "|manifest\\.json)[0-9]*\\.tmp(\\.new)?");
@@ -46,6 +46,13 @@ record StoredFile(String name, long bytes, int crc32c) {
             slug.append(plain ? c : c == '/' ? '+' : '-');
         }
         return String.format(java.util.Locale.ROOT, "s%03d-%s.g%06d.faiss", ordinal, slug, generation);
+    }
+
+    /** The name of the file of a style's vectors in another space. */
+    static String spaceName(int ordinal, String style, int space, long generation) {
+        String tokens = styleName(ordinal, style, generation);
+        int end = tokens.lastIndexOf(".g");
+        return tokens.substring(0, end) + ".v" + space + tokens.substring(end);
     }
 
     static String patternsName(long generation) {

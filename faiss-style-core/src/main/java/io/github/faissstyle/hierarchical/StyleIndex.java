@@ -6,6 +6,9 @@ import io.github.faissstyle.pattern.StylePath;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * One style: its vector index and the numbers of its patterns, ascending. Guarded by the locks of {@link LiveIndex}.
@@ -14,7 +17,7 @@ final class StyleIndex {
     /** Rounding moves a float inner product of unit vectors by less than this. */
     private static final float ROUNDING = 1e-5f;
 
-    private static final Comparator<Hit> BEST_FIRST =
+    static final Comparator<Hit> BEST_FIRST =
             Comparator.comparing(Hit::similarity, Comparator.reverseOrder()).thenComparing(Hit::number);
 
     final StylePath path;
@@ -23,6 +26,8 @@ final class StyleIndex {
     final VectorIndex vectors;
     IntColumn numbers;
     long tokens;
+    /** Spaces beside the tokens' in which patterns of this style have vectors. */
+    final Map<String, Space> spaces = new TreeMap<>();
 
     StyleIndex(StylePath path, int ordinal, float weight, VectorIndex vectors, IntColumn numbers, long tokens) {
         this.path = path;
@@ -33,8 +38,22 @@ final class StyleIndex {
         this.tokens = tokens;
     }
 
-    /** A pattern's number and how similar it is. */
-    record Hit(int number, float similarity) {}
+    /** A pattern's number, how similar it is, and in which spaces how much. */
+    record Hit(int number, float similarity, Map<String, Float> similarities) {}
+
+    /** The vectors of a space in which this style has some. */
+    VectorIndex vectors(String space) {
+        return space.equals(HierarchicalIndex.TOKENS) ? vectors : Objects.requireNonNull(spaces.get(space)).vectors;
+    }
+
+    /** The patterns that have a vector in a space, ascending. */
+    IntColumn numbers(String space) {
+        if (space.equals(HierarchicalIndex.TOKENS)) {
+            return numbers;
+        }
+        Space there = spaces.get(space);
+        return there == null ? IntColumn.EMPTY : there.numbers;
+    }
 
     /**
      * The k best, best first, among equals the one added first.
@@ -62,7 +81,8 @@ final class StyleIndex {
                 break;
             }
             int number = Math.toIntExact(found.id(0, i));
-            hits.add(new Hit(number, similarity(query, vectors.reconstruct(number))));
+            float similarity = similarity(query, vectors.reconstruct(number));
+            hits.add(new Hit(number, similarity, Map.of(HierarchicalIndex.TOKENS, similarity)));
         }
         hits.sort(BEST_FIRST);
         return hits.subList(0, Math.min(wanted, hits.size()));
@@ -72,12 +92,17 @@ final class StyleIndex {
         return found.isComplete(0) && found.distance(0, found.k() - 1) >= found.distance(0, wanted - 1) - ROUNDING;
     }
 
-    private static float similarity(float[] query, float[] vector) {
+    static float similarity(float[] query, float[] vector) {
         double sum = 0;
         for (int i = 0; i < query.length; i++) {
             sum += (double) query[i] * vector[i];
         }
         return (float) Math.max(-1, Math.min(1, sum));
+    }
+
+    void close() {
+        vectors.close();
+        spaces.values().forEach(space -> space.vectors.close());
     }
 
     StyleInfo info() {

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,7 @@ class KilledSaveTest {
                 .patterns(patterns(POP, version))
                 .patterns(patterns(DANCE, version))
                 .embedder(new TokenHashEmbedder(64))
+                .vectors("version", vectors(version))
                 .build();
     }
 
@@ -48,6 +51,11 @@ class KilledSaveTest {
         return IntStream.range(0, 50 + version % 7)
                 .mapToObj(i -> Pattern.of(style + "-" + version + "-" + i, style, List.of("v" + version, "i" + i)))
                 .toList();
+    }
+
+    private static Map<String, float[]> vectors(int version) {
+        return patterns(POP, version).stream()
+                .collect(Collectors.toMap(Pattern::id, pattern -> new float[] {version, 1}));
     }
 
     @Test
@@ -83,7 +91,7 @@ class KilledSaveTest {
             again.save(dir);
         }
         try (Stream<Path> files = Files.list(dir)) {
-            assertEquals(5, files.count(), "manifest, lock, patterns and two styles, nothing piles up");
+            assertEquals(6, files.count(), "manifest, lock, patterns, two styles and a space, nothing piles up");
         }
     }
 
@@ -115,6 +123,8 @@ class KilledSaveTest {
             assertTrue(version > last, where);
             assertEquals(patterns(POP, version), index.patterns(POP), where);
             assertEquals(patterns(DANCE, version), index.patterns(DANCE), where);
+            float[] vector = index.vector(id, "version");
+            assertEquals(version, vector[0] / vector[1], 1e-3 * version, where);
             for (StylePath style : List.of(POP, DANCE)) {
                 for (Pattern pattern : index.patterns(style)) {
                     PatternQuery query =
