@@ -77,7 +77,7 @@ public final class KeyRelativeEmbedder implements TokenEmbedder {
         List<String> result = new ArrayList<>(tokens.size() + 16);
         int previous = Integer.MIN_VALUE;
         for (String token : tokens) {
-            int pitch = pitch(token);
+            int pitch = PitchClasses.pitch(token);
             if (pitch >= 0) {
                 result.add("g" + Math.floorMod(pitch - tonic, 12));
                 if (previous != Integer.MIN_VALUE) {
@@ -98,24 +98,8 @@ public final class KeyRelativeEmbedder implements TokenEmbedder {
 
     private static String relativeChord(String token, int tonic) {
         String chord = token.substring(6);
-        int rootLength = chord.length() > 1 && (chord.charAt(1) == '#' || chord.charAt(1) == 'b') ? 2 : 1;
-        int root = PitchClasses.of(chord.substring(0, Math.min(rootLength, chord.length())));
-        return root < 0 ? token : "C" + Math.floorMod(root - tonic, 12) + chord.substring(rootLength);
-    }
-
-    /** A pitch is a token of ASCII digits alone; longer ones than a MIDI pitch can be are no pitches. */
-    private static int pitch(String token) {
-        if (token.isEmpty() || token.length() > 6) {
-            return -1;
-        }
-        int value = 0;
-        for (int i = 0; i < token.length(); i++) {
-            int digit = token.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            value = 10 * value + digit;
-        }
-        return value;
+        int rootLength = PitchClasses.rootLength(chord);
+        int root = PitchClasses.of(chord.substring(0, rootLength));
+        return rootLength == 0 ? token : "C" + Math.floorMod(root - tonic, 12) + chord.substring(rootLength);
     }
 }

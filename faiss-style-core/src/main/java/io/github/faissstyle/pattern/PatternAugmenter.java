@@ -147,7 +147,7 @@ public final class PatternAugmenter {
     }
 
     private static boolean inRange(String token) {
-        return token.charAt(0) != '-' && (!isNumber(token) || Integer.parseInt(token) <= HIGHEST);
+        return token.charAt(0) != '-' && PitchClasses.pitch(token) <= HIGHEST;
     }
 
     private boolean known(String token) {
@@ -155,22 +155,12 @@ public final class PatternAugmenter {
     }
 
     private static String moved(String token, int shift) {
-        if (isNumber(token)) {
-            return Integer.toString(Integer.parseInt(token) + shift);
+        int pitch = PitchClasses.pitch(token);
+        if (pitch >= 0) {
+            return Integer.toString(pitch + shift);
         }
-        if (token.startsWith(KEY)) {
-            return movedRoot(token, KEY, shift);
-        }
-        return token.startsWith(CHORD) ? movedRoot(token, CHORD, shift) : token;
-    }
-
-    private static String movedRoot(String token, String prefix, int shift) {
-        String rest = token.substring(prefix.length());
-        int rootLength = rest.length() > 1 && (rest.charAt(1) == '#' || rest.charAt(1) == 'b') ? 2 : 1;
-        int root = rest.isEmpty() ? -1 : PitchClasses.of(rest.substring(0, rootLength));
-        return root < 0
-                ? token
-                : prefix + PitchClasses.NAMES.get(Math.floorMod(root + shift, 12)) + rest.substring(rootLength);
+        String prefix = token.startsWith(KEY) ? KEY : token.startsWith(CHORD) ? CHORD : "";
+        return prefix.isEmpty() ? token : prefix + PitchClasses.moved(token.substring(prefix.length()), shift);
     }
 
     private static List<String> reordered(List<String> tokens, SplittableRandom random) {

@@ -23,13 +23,28 @@ public final class OwnJvm {
      * @throws AssertionError if it ends with another code than 0
      */
     public static String run(Class<?> main) {
+        return run(main, List.of());
+    }
+
+    /**
+     * Runs a program to its end.
+     *
+     * @param main has the main method
+     * @param flags more flags of the JVM
+     * @param arguments of the program
+     * @return what it printed, empty where all is well
+     * @throws AssertionError if it ends with another code than 0
+     */
+    public static String run(Class<?> main, List<String> flags, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--add-modules"))
                 .toList());
+        command.addAll(flags);
         command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -5,6 +5,7 @@ import io.github.faissstyle.pattern.midi.PitchClasses;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Moves tokens to one tonic, C for major keys and A for minor ones, by at most six semitones: pitches, the roots of
@@ -43,13 +44,16 @@ public final class Transposition {
             String text = vocabulary.token(token);
             keys[token] = text.startsWith(KEY) ? shift(text.substring(KEY.length())) : UNKNOWN;
         }
+        int[] itself = IntStream.range(0, size).toArray();
+        int[] movable = IntStream.range(0, size)
+                .filter(token -> isMovable(vocabulary.token(token)))
+                .toArray();
         Map<String, Integer> beyond = new HashMap<>();
         for (int i = 0; i < SHIFTS; i++) {
-            int[] map = new int[size];
-            for (int token = 0; token < size; token++) {
-                String text = vocabulary.token(token);
-                String moved = moved(text, i + LOWEST);
-                int id = moved.equals(text) ? token : vocabulary.id(moved);
+            int[] map = itself.clone();
+            for (int token : movable) {
+                String moved = moved(vocabulary.token(token), i + LOWEST);
+                int id = vocabulary.id(moved);
                 map[token] = id >= 0 ? id : beyond.computeIfAbsent(moved, m -> size + beyond.size());
             }
             maps[i] = map;
@@ -134,34 +138,18 @@ public final class Transposition {
         return vocabulary;
     }
 
-    private static String moved(String token, int shift) {
-        if (isPitch(token)) {
-            return Integer.toString(Integer.parseInt(token) + shift);
-        }
-        if (token.startsWith(CHORD)) {
-            String chord = token.substring(CHORD.length());
-            int rootLength = chord.length() > 1 && (chord.charAt(1) == '#' || chord.charAt(1) == 'b') ? 2 : 1;
-            int root = PitchClasses.of(chord.substring(0, Math.min(rootLength, chord.length())));
-            return root < 0
-                    ? token
-                    : CHORD + PitchClasses.NAMES.get(Math.floorMod(root + shift, 12)) + chord.substring(rootLength);
-        }
-        if (token.startsWith(KEY) && shift(token.substring(KEY.length())) != UNKNOWN) {
-            return token.endsWith("m") ? KEY + "Am" : KEY + "C";
-        }
-        return token;
+    private static boolean isMovable(String token) {
+        return token.startsWith(CHORD) || token.startsWith(KEY) || PitchClasses.pitch(token) >= 0;
     }
 
-    /** A token of ASCII digits alone; longer ones than a MIDI pitch can be are no pitches. */
-    private static boolean isPitch(String token) {
-        if (token.isEmpty() || token.length() > 6) {
-            return false;
+    private static String moved(String token, int shift) {
+        int pitch = PitchClasses.pitch(token);
+        if (pitch >= 0) {
+            return Integer.toString(pitch + shift);
         }
-        for (int i = 0; i < token.length(); i++) {
-            if (token.charAt(i) < '0' || token.charAt(i) > '9') {
-                return false;
-            }
+        if (token.startsWith(CHORD)) {
+            return CHORD + PitchClasses.moved(token.substring(CHORD.length()), shift);
         }
-        return true;
+        return shift(token.substring(KEY.length())) == UNKNOWN ? token : token.endsWith("m") ? KEY + "Am" : KEY + "C";
     }
 }
