@@ -204,9 +204,11 @@ record Manifest(
             own.put(StylePath.parse(style), weights.number(style));
         }
         SortedMap<String, Integer> spaces = new TreeMap<>();
-        JsonFields dimensions = fields.object("spaces");
-        for (String space : dimensions.names()) {
-            spaces.put(space, (int) dimensions.whole(space, 1, Integer.MAX_VALUE));
+        if (fields.has("spaces")) { // which the first manifests do not have
+            JsonFields dimensions = fields.object("spaces");
+            for (String space : dimensions.names()) {
+                spaces.put(space, (int) dimensions.whole(space, 1, Integer.MAX_VALUE));
+            }
         }
         List<Style> styles = new ArrayList<>();
         for (JsonFields style : fields.objects("styles")) {
@@ -216,7 +218,7 @@ record Manifest(
                     (int) style.whole("patterns", 0, Integer.MAX_VALUE),
                     style.text("factory"),
                     file(style),
-                    spaces(style.object("spaces"), spaces.keySet())));
+                    spaces.isEmpty() ? new TreeMap<>() : spaces(style.object("spaces"), spaces.keySet())));
         }
         return new Manifest(
                 fields.whole("generation", 1, Long.MAX_VALUE - 1),
