@@ -5,7 +5,7 @@
  * <p>Start at {@code io.github.faissstyle.VectorIndexes} for vectors.
  */
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("module") // the fusion module is not there when this one is compiled
+@SuppressWarnings("module") // the other modules are not there when this one is compiled
 module io.github.faissstyle.core {
     requires static org.jspecify;
     requires org.slf4j;
@@ -24,7 +24,8 @@ module io.github.faissstyle.core {
     exports io.github.faissstyle.internal.simd to
             io.github.faissstyle.fusion;
     exports io.github.faissstyle.internal.util to
-            io.github.faissstyle.fusion;
+            io.github.faissstyle.fusion,
+            io.github.faissstyle.faiss;
 
     uses io.github.faissstyle.spi.IndexEngine;
 }

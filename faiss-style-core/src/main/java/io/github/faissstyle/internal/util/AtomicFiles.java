@@ -26,6 +26,18 @@ public final class AtomicFiles {
         void writeTo(FileChannel channel) throws IOException;
     }
 
+    /** Fills a file by its name. */
+    @FunctionalInterface
+    public interface Filler {
+        /**
+         * Writes everything.
+         *
+         * @param file an empty file
+         * @throws IOException if writing fails
+         */
+        void fill(Path file) throws IOException;
+    }
+
     private AtomicFiles() {}
 
     /**
@@ -36,6 +48,21 @@ public final class AtomicFiles {
      * @throws IOException if it cannot be written; the old file, if any, is untouched and nothing is left beside it
      */
     public static void write(Path target, Content content) throws IOException {
+        replace(target, beside -> {
+            try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+            }
+        });
+    }
+
+    /**
+     * Replaces a file, or makes it, with what something that opens files itself writes.
+     *
+     * @param target the file
+     * @param filler fills an empty file that it is given
+     * @throws IOException if it cannot be written; the old file, if any, is untouched and nothing is left beside it
+     */
+    public static void replace(Path target, Filler filler) throws IOException {
         Path absolute = target.toAbsolutePath();
         Path folder = absolute.getParent();
         Path name = absolute.getFileName();
@@ -44,8 +71,8 @@ public final class AtomicFiles {
         }
         Path beside = Files.createTempFile(folder, "." + name, ".tmp");
         try {
+            filler.fill(beside);
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-                content.writeTo(channel);
                 channel.force(true);
             }
             usualPermissions(beside);

@@ -1,0 +1,612 @@
+#include "faissstyle.h"
+
+#include <cxxabi.h>
+#include <jni.h>
+#include <omp.h>
+
+#include <faiss/AutoTune.h>
+#include <faiss/IndexFlat.h>
+#include <faiss/IndexHNSW.h>
+#include <faiss/IndexIDMap.h>
+#include <faiss/IndexIVF.h>
+#include <faiss/IndexIVFFlat.h>
+#include <faiss/IndexIVFPQ.h>
+#include <faiss/IndexPQ.h>
+#include <faiss/IndexPreTransform.h>
+#include <faiss/IndexRefine.h>
+#include <faiss/IndexScalarQuantizer.h>
+#include <faiss/VectorTransform.h>
+#include <faiss/impl/AuxIndexStructures.h>
+#include <faiss/impl/FaissException.h>
+#include <faiss/index_factory.h>
+#include <faiss/index_io.h>
+
+#include <algorithm>
+#include <cfloat>
+#include <cstring>
+#include <memory>
+#include <numeric>
+#include <stdexcept>
+
+extern "C" void openblas_set_num_threads(int);
+
+namespace faissstyle {
+
+namespace {
+
+template <typename T>
+const T* as(const faiss::Index& index) {
+    return dynamic_cast<const T*>(&index);
+}
+
+// Rows of an IDMap by the ids they have.
+struct Translated : faiss::IDSelector {
+    const faiss::IDSelector* allowed;
+    const std::vector<idx_t>& ids;
+    Translated(const faiss::IDSelector* allowed, const std::vector<idx_t>& ids) : allowed(allowed), ids(ids) {}
+    bool is_member(idx_t row) const override {
+        return allowed->is_member(ids[row]);
+    }
+};
+
+void search_id_map(const faiss::IndexIDMap& map, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
+    Options inner = options;
+    Translated translated(options.allowed, map.id_map);
+    inner.allowed = options.allowed ? &translated : nullptr;
+    search(*map.index, n, x, k, distances, labels, inner);
+    for (idx_t i = 0; i < n * k; i++) {
+        labels[i] = labels[i] < 0 ? labels[i] : map.id_map[labels[i]];
+    }
+}
+
+void search_refine(const faiss::IndexRefine& refine, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
+    float factor = options.kFactor > 0 ? options.kFactor : refine.k_factor;
+    idx_t candidates = std::max(k, (idx_t)(k * factor));
+    std::vector<float> base_distances(n * candidates);
+    std::vector<idx_t> base(n * candidates);
+    search(*refine.base_index, n, x, candidates, base_distances.data(), base.data(), options);
+    bool similarity = refine.metric_type == faiss::METRIC_INNER_PRODUCT;
+#pragma omp parallel if (n > 1)
+    {
+        std::unique_ptr<faiss::DistanceComputer> computer(refine.refine_index->get_distance_computer());
+        std::vector<std::pair<float, idx_t>> found;
+#pragma omp for
+        for (idx_t q = 0; q < n; q++) {
+            computer->set_query(x + q * refine.d);
+            found.clear();
+            for (idx_t i = q * candidates; i < (q + 1) * candidates && base[i] >= 0; i++) {
+                found.emplace_back((*computer)(base[i]), base[i]);
+            }
+            std::stable_sort(found.begin(), found.end(), [=](const auto& a, const auto& b) {
+                return similarity ? a.first > b.first : a.first < b.first;
+            });
+            for (idx_t i = 0; i < k; i++) {
+                bool there = i < (idx_t)found.size();
+                distances[q * k + i] = there ? found[i].first : similarity ? -FLT_MAX : FLT_MAX;
+                labels[q * k + i] = there ? found[i].second : -1;
+            }
+        }
+    }
+}
+
+void search_ivf(const faiss::IndexIVF& ivf, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
+    if (!options.nprobe && !options.efSearch && !options.allowed) {
+        ivf.search(n, x, k, distances, labels);
+        return;
+    }
+    faiss::SearchParametersIVF parameters;
+    faiss::SearchParametersHNSW coarse;
+    parameters.nprobe = std::min((size_t)(options.nprobe ? options.nprobe : ivf.nprobe), ivf.nlist);
+    parameters.max_codes = ivf.max_codes;
+    parameters.sel = const_cast<faiss::IDSelector*>(options.allowed);
+    if (options.efSearch && dynamic_cast<const faiss::IndexHNSW*>(ivf.quantizer)) {
+        coarse.efSearch = options.efSearch;
+        parameters.quantizer_params = &coarse;
+    }
+    ivf.search(n, x, k, distances, labels, &parameters);
+}
+
+void search_hnsw(const faiss::IndexHNSW& hnsw, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
+    if (options.allowed) {
+        throw Unsupported{"this FAISS filters no graphs"};
+    }
+    faiss::SearchParametersHNSW parameters;
+    parameters.efSearch = options.efSearch ? options.efSearch : hnsw.hnsw.efSearch;
+    parameters.check_relative_distance = hnsw.hnsw.check_relative_distance;
+    hnsw.search(n, x, k, distances, labels, &parameters);
+}
+
+} // namespace
+
+void search(const faiss::Index& index, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        search_id_map(*map, n, x, k, distances, labels, options);
+    } else if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        const float* turned = transformed->apply_chain(n, x);
+        std::unique_ptr<const float[]> owner(turned == x ? nullptr : turned);
+        search(*transformed->index, n, turned, k, distances, labels, options);
+    } else if (auto refine = as<faiss::IndexRefine>(index)) {
+        search_refine(*refine, n, x, k, distances, labels, options);
+    } else if (auto ivf = as<faiss::IndexIVF>(index)) {
+        search_ivf(*ivf, n, x, k, distances, labels, options);
+    } else if (auto hnsw = as<faiss::IndexHNSW>(index)) {
+        search_hnsw(*hnsw, n, x, k, distances, labels, options);
+    } else if (options.allowed) {
+        auto flat = as<faiss::IndexFlat>(index);
+        if (flat && flat->metric_type != faiss::METRIC_L2 && flat->metric_type != faiss::METRIC_INNER_PRODUCT) {
+            throw Unsupported{"this FAISS filters no index of this metric"};
+        }
+        faiss::SearchParameters parameters;
+        parameters.sel = const_cast<faiss::IDSelector*>(options.allowed);
+        index.search(n, x, k, distances, labels, &parameters);
+    } else {
+        index.search(n, x, k, distances, labels);
+    }
+}
+
+std::vector<idx_t> ids(const faiss::Index& index) {
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        return map->id_map;
+    }
+    if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        return ids(*transformed->index);
+    }
+    std::vector<idx_t> all;
+    if (auto ivf = as<faiss::IndexIVF>(index)) {
+        for (size_t list = 0; list < ivf->nlist; list++) {
+            faiss::InvertedLists::ScopedIds there(ivf->invlists, list);
+            all.insert(all.end(), there.get(), there.get() + ivf->invlists->list_size(list));
+        }
+        return all;
+    }
+    all.resize(index.ntotal);
+    std::iota(all.begin(), all.end(), 0);
+    return all;
+}
+
+bool keeps_ids(const faiss::Index& index) {
+    if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        return keeps_ids(*transformed->index);
+    }
+    return as<faiss::IndexIDMap>(index) || as<faiss::IndexIVF>(index);
+}
+
+std::string type_name(const faiss::Index& index) {
+    int status = 0;
+    std::unique_ptr<char, void (*)(void*)> name(abi::__cxa_demangle(typeid(index).name(), nullptr, nullptr, &status), free);
+    std::string text = name ? name.get() : typeid(index).name();
+    if (text == "faiss::IndexIDMap2Template<faiss::Index>") {
+        return "IndexIDMap2";
+    }
+    if (text == "faiss::IndexIDMapTemplate<faiss::Index>") {
+        return "IndexIDMap";
+    }
+    if (text == "faiss::IndexFlat" && index.metric_type == faiss::METRIC_L2) {
+        return "IndexFlatL2";
+    }
+    if (text == "faiss::IndexFlat" && index.metric_type == faiss::METRIC_INNER_PRODUCT) {
+        return "IndexFlatIP";
+    }
+    return text.rfind("faiss::", 0) == 0 ? text.substr(7) : text;
+}
+
+namespace {
+
+std::string transform_name(const faiss::VectorTransform& transform) {
+    std::string out = std::to_string(transform.d_out);
+    if (auto pca = dynamic_cast<const faiss::PCAMatrix*>(&transform)) {
+        return std::string(pca->eigen_power != 0 ? "PCAW" : "PCA") + (pca->random_rotation ? "R" : "") + out;
+    }
+    if (auto opq = dynamic_cast<const faiss::OPQMatrix*>(&transform)) {
+        return "OPQ" + std::to_string(opq->M) + "_" + out;
+    }
+    if (dynamic_cast<const faiss::NormalizationTransform*>(&transform)) {
+        return "L2norm";
+    }
+    return dynamic_cast<const faiss::RandomRotationMatrix*>(&transform) ? "RR" + out : "transform" + out;
+}
+
+std::string scalar_name(const faiss::ScalarQuantizer& sq) {
+    switch (sq.qtype) {
+        case faiss::ScalarQuantizer::QT_8bit:
+            return "SQ8";
+        case faiss::ScalarQuantizer::QT_6bit:
+            return "SQ6";
+        case faiss::ScalarQuantizer::QT_4bit:
+            return "SQ4";
+        case faiss::ScalarQuantizer::QT_fp16:
+            return "SQfp16";
+        default:
+            return "SQ";
+    }
+}
+
+std::string product_name(const faiss::ProductQuantizer& pq) {
+    return "PQ" + std::to_string(pq.M) + (pq.nbits == 8 ? "" : "x" + std::to_string(pq.nbits));
+}
+
+std::string storage_name(const faiss::Index& storage) {
+    if (auto sq = as<faiss::IndexScalarQuantizer>(storage)) {
+        return scalar_name(sq->sq);
+    }
+    if (auto pq = as<faiss::IndexPQ>(storage)) {
+        return product_name(pq->pq);
+    }
+    return as<faiss::IndexFlat>(storage) ? "Flat" : type_name(storage);
+}
+
+} // namespace
+
+std::string factory(const faiss::Index& index) {
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        return (as<faiss::IndexIDMap2>(index) ? "IDMap2," : "IDMap,") + factory(*map->index);
+    }
+    if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        std::string chain;
+        for (const faiss::VectorTransform* transform : transformed->chain) {
+            chain += transform_name(*transform) + ",";
+        }
+        return chain + factory(*transformed->index);
+    }
+    if (auto refine = as<faiss::IndexRefine>(index)) {
+        std::string behind = as<faiss::IndexRefineFlat>(index) ? "RFlat" : "Refine(" + factory(*refine->refine_index) + ")";
+        return factory(*refine->base_index) + "," + behind;
+    }
+    if (auto ivf = as<faiss::IndexIVF>(index)) {
+        std::string lists = "IVF" + std::to_string(ivf->nlist);
+        if (auto coarse = dynamic_cast<const faiss::IndexHNSW*>(ivf->quantizer)) {
+            lists += "_HNSW" + std::to_string(coarse->hnsw.nb_neighbors(1));
+        }
+        if (auto pq = as<faiss::IndexIVFPQ>(index)) {
+            return lists + "," + product_name(pq->pq);
+        }
+        if (auto sq = as<faiss::IndexIVFScalarQuantizer>(index)) {
+            return lists + "," + scalar_name(sq->sq);
+        }
+        return lists + "," + (as<faiss::IndexIVFFlat>(index) ? "Flat" : type_name(index));
+    }
+    if (auto hnsw = as<faiss::IndexHNSW>(index)) {
+        return "HNSW" + std::to_string(hnsw->hnsw.nb_neighbors(1)) + "," + storage_name(*hnsw->storage);
+    }
+    return storage_name(index);
+}
+
+void map_lists(faiss::Index& index, bool wanted) {
+    if (auto map = dynamic_cast<faiss::IndexIDMap*>(&index)) {
+        map_lists(*map->index, wanted);
+    } else if (auto transformed = dynamic_cast<faiss::IndexPreTransform*>(&index)) {
+        map_lists(*transformed->index, wanted);
+    } else if (auto ivf = dynamic_cast<faiss::IndexIVF*>(&index)) {
+        ivf->set_direct_map_type(wanted ? faiss::DirectMap::Hashtable : faiss::DirectMap::NoMap);
+    }
+}
+
+bool is_cosine(const faiss::Index& index) {
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        return is_cosine(*map->index);
+    }
+    auto transformed = as<faiss::IndexPreTransform>(index);
+    return transformed && index.metric_type == faiss::METRIC_INNER_PRODUCT && !transformed->chain.empty() &&
+            dynamic_cast<const faiss::NormalizationTransform*>(transformed->chain[0]);
+}
+
+size_t bytes(const faiss::Index& index) {
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        return bytes(*map->index) + sizeof(idx_t) * map->id_map.size();
+    }
+    if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        return bytes(*transformed->index);
+    }
+    if (auto refine = as<faiss::IndexRefine>(index)) {
+        return bytes(*refine->base_index) + bytes(*refine->refine_index);
+    }
+    if (auto ivf = as<faiss::IndexIVF>(index)) {
+        return index.ntotal * (ivf->code_size + sizeof(idx_t)) + bytes(*ivf->quantizer);
+    }
+    if (auto hnsw = as<faiss::IndexHNSW>(index)) {
+        return bytes(*hnsw->storage) + sizeof(hnsw->hnsw.neighbors[0]) * hnsw->hnsw.neighbors.size();
+    }
+    if (auto codes = as<faiss::IndexFlatCodes>(index)) {
+        return codes->codes.size();
+    }
+    return index.ntotal * index.d * sizeof(float);
+}
+
+} // namespace faissstyle
+
+// ---- JNI: io.github.faissstyle.faiss.Faiss
+
+namespace {
+
+using faissstyle::idx_t;
+
+void raise(JNIEnv* env, const char* type, const std::string& message) {
+    if (!env->ExceptionCheck()) {
+        jclass exception = env->FindClass(type);
+        if (exception) {
+            env->ThrowNew(exception, message.c_str());
+        }
+    }
+}
+
+// FAISS puts where in its source it failed, and the condition that did not hold, before what failed.
+std::string reason(const faiss::FaissException& e) {
+    std::string text = e.what();
+    for (const char* before : {".cpp:", ".h:", ": ", " failed: "}) {
+        size_t at = text.find(before);
+        text = at == std::string::npos ? text : text.substr(at + strlen(before));
+    }
+    return text;
+}
+
+struct Pending {}; // a Java exception waits already
+
+// Runs a body; whatever it throws becomes a Java exception.
+template <typename Result, typename Body>
+Result guarded(JNIEnv* env, Result otherwise, Body body) {
+    try {
+        return body();
+    } catch (const Pending&) {
+    } catch (const faissstyle::Unsupported& e) {
+        raise(env, "java/lang/UnsupportedOperationException", e.what);
+    } catch (const faiss::FaissException& e) {
+        std::string text = reason(e);
+        bool unsupported = text.find("not supported") != std::string::npos || text.find("not implemented") != std::string::npos;
+        raise(env, unsupported ? "java/lang/UnsupportedOperationException" : "io/github/faissstyle/faiss/FaissFailure", text);
+    } catch (const std::bad_alloc&) {
+        raise(env, "java/lang/OutOfMemoryError", "FAISS found no memory");
+    } catch (const std::exception& e) {
+        raise(env, "io/github/faissstyle/faiss/FaissFailure", e.what());
+    } catch (...) {
+        raise(env, "io/github/faissstyle/faiss/FaissFailure", "an unknown C++ exception");
+    }
+    return otherwise;
+}
+
+template <typename Body>
+void guarded(JNIEnv* env, Body body) {
+    guarded<int>(env, 0, [&] {
+        body();
+        return 0;
+    });
+}
+
+faiss::Index& index(jlong handle) {
+    return *reinterpret_cast<faiss::Index*>(handle);
+}
+
+std::string text(JNIEnv* env, jstring string) {
+    const char* chars = env->GetStringUTFChars(string, nullptr);
+    if (!chars) {
+        throw Pending();
+    }
+    std::string copy(chars);
+    env->ReleaseStringUTFChars(string, chars);
+    return copy;
+}
+
+// Bytes of a path; not modified UTF-8, which a file system does not know.
+std::string text(JNIEnv* env, jbyteArray bytes) {
+    std::string copy(env->GetArrayLength(bytes), '\0');
+    env->GetByteArrayRegion(bytes, 0, copy.size(), reinterpret_cast<jbyte*>(&copy[0]));
+    return copy;
+}
+
+std::vector<float> floats(JNIEnv* env, jfloatArray array) {
+    std::vector<float> copy(env->GetArrayLength(array));
+    env->GetFloatArrayRegion(array, 0, copy.size(), copy.data());
+    return copy;
+}
+
+std::vector<idx_t> longs(JNIEnv* env, jlongArray array) {
+    static_assert(sizeof(idx_t) == sizeof(jlong), "ids are 64 bit");
+    std::vector<idx_t> copy(env->GetArrayLength(array));
+    env->GetLongArrayRegion(array, 0, copy.size(), reinterpret_cast<jlong*>(copy.data()));
+    return copy;
+}
+
+jlongArray longs(JNIEnv* env, const idx_t* values, size_t count) {
+    jlongArray array = env->NewLongArray(count);
+    if (!array) {
+        throw Pending();
+    }
+    env->SetLongArrayRegion(array, 0, count, reinterpret_cast<const jlong*>(values));
+    return array;
+}
+
+// Room that a thread keeps from search to search, so that a small one does not wait for malloc.
+template <typename T>
+T* room(std::vector<T>& kept, size_t count) {
+    if (kept.size() < count || kept.size() > (1 << 20) + 2 * count) {
+        std::vector<T>(count).swap(kept);
+    }
+    return kept.data();
+}
+
+thread_local std::vector<float> kept_queries;
+thread_local std::vector<float> kept_distances;
+thread_local std::vector<idx_t> kept_labels;
+
+struct Allowed {
+    std::vector<idx_t> ids;
+    std::unique_ptr<faiss::IDSelectorBatch> selector;
+    Allowed(JNIEnv* env, jlongArray array) {
+        if (array) {
+            ids = longs(env, array);
+            selector.reset(new faiss::IDSelectorBatch(ids.size(), ids.data()));
+        }
+    }
+};
+
+} // namespace
+
+#define FAISS_JNI(type, name) extern "C" JNIEXPORT type JNICALL Java_io_github_faissstyle_faiss_Faiss_##name
+
+extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM*, void*) {
+    openblas_set_num_threads(1); // FAISS's own loops are the ones that run in parallel
+    return JNI_VERSION_1_8;
+}
+
+FAISS_JNI(jstring, version)(JNIEnv* env, jclass) {
+    std::string version = std::to_string(FAISS_VERSION_MAJOR) + "." + std::to_string(FAISS_VERSION_MINOR) + "." + std::to_string(FAISS_VERSION_PATCH);
+    return env->NewStringUTF(version.c_str());
+}
+
+FAISS_JNI(jlong, create)(JNIEnv* env, jclass, jint d, jstring factory, jint metric, jfloat argument) {
+    return guarded<jlong>(env, 0, [&] {
+        std::unique_ptr<faiss::Index> made(faiss::index_factory(d, text(env, factory).c_str(), (faiss::MetricType)metric));
+        made->metric_arg = argument;
+        return reinterpret_cast<jlong>(made.release());
+    });
+}
+
+FAISS_JNI(jlong, withUnitVectors)(JNIEnv* env, jclass, jlong handle) {
+    return guarded<jlong>(env, 0, [&] {
+        auto transformed = dynamic_cast<faiss::IndexPreTransform*>(&index(handle));
+        if (!transformed) {
+            transformed = new faiss::IndexPreTransform(&index(handle));
+            transformed->own_fields = true;
+        }
+        transformed->prepend_transform(new faiss::NormalizationTransform(transformed->d, 2.0f));
+        return reinterpret_cast<jlong>(static_cast<faiss::Index*>(transformed));
+    });
+}
+
+FAISS_JNI(jlong, read)(JNIEnv* env, jclass, jbyteArray path) {
+    return guarded<jlong>(env, 0, [&] { return reinterpret_cast<jlong>(faiss::read_index(text(env, path).c_str())); });
+}
+
+FAISS_JNI(void, write)(JNIEnv* env, jclass, jlong handle, jbyteArray path) {
+    guarded(env, [&] { faiss::write_index(&index(handle), text(env, path).c_str()); });
+}
+
+FAISS_JNI(void, free)(JNIEnv* env, jclass, jlong handle) {
+    guarded(env, [&] { delete &index(handle); });
+}
+
+FAISS_JNI(jstring, describe)(JNIEnv* env, jclass, jlong handle) {
+    return guarded<jstring>(env, nullptr, [&] {
+        const faiss::Index& it = index(handle);
+        std::string fields = faissstyle::type_name(it) + "\t" + faissstyle::factory(it) + "\t" + std::to_string(it.d) + "\t" +
+                std::to_string(it.ntotal) + "\t" + std::to_string(it.is_trained) + "\t" + std::to_string(faissstyle::keeps_ids(it)) +
+                "\t" + std::to_string(faissstyle::is_cosine(it) ? -1 : it.metric_type) + "\t" + std::to_string(it.metric_arg) + "\t" +
+                std::to_string(faissstyle::bytes(it));
+        return env->NewStringUTF(fields.c_str());
+    });
+}
+
+FAISS_JNI(jlong, withIds)(JNIEnv* env, jclass, jlong handle, jboolean twoWays) {
+    return guarded<jlong>(env, 0, [&] {
+        faiss::IndexIDMap* map = twoWays ? new faiss::IndexIDMap2(&index(handle)) : new faiss::IndexIDMap(&index(handle));
+        map->own_fields = true;
+        return reinterpret_cast<jlong>(static_cast<faiss::Index*>(map));
+    });
+}
+
+FAISS_JNI(void, train)(JNIEnv* env, jclass, jlong handle, jfloatArray vectors, jint threads) {
+    guarded(env, [&] {
+        std::vector<float> x = floats(env, vectors);
+        omp_set_num_threads(threads);
+        index(handle).train(x.size() / index(handle).d, x.data());
+    });
+}
+
+FAISS_JNI(void, add)(JNIEnv* env, jclass, jlong handle, jfloatArray vectors, jlongArray ids, jint threads) {
+    guarded(env, [&] {
+        std::vector<float> x = floats(env, vectors);
+        idx_t n = x.size() / index(handle).d;
+        omp_set_num_threads(threads);
+        if (ids) {
+            index(handle).add_with_ids(n, x.data(), longs(env, ids).data());
+        } else {
+            index(handle).add(n, x.data());
+        }
+    });
+}
+
+FAISS_JNI(jlongArray, ids)(JNIEnv* env, jclass, jlong handle) {
+    return guarded<jlongArray>(env, nullptr, [&] {
+        std::vector<idx_t> all = faissstyle::ids(index(handle));
+        return longs(env, all.data(), all.size());
+    });
+}
+
+FAISS_JNI(jlong, remove)(JNIEnv* env, jclass, jlong handle, jlongArray ids) {
+    return guarded<jlong>(env, 0, [&] {
+        Allowed gone(env, ids);
+        faissstyle::map_lists(index(handle), false); // with a map FAISS removes in one way only
+        return (jlong)index(handle).remove_ids(*gone.selector);
+    });
+}
+
+FAISS_JNI(void, search)
+(JNIEnv* env,
+ jclass,
+ jlong handle,
+ jfloatArray queries,
+ jint k,
+ jint nprobe,
+ jint efSearch,
+ jfloat kFactor,
+ jlongArray allowed,
+ jint threads,
+ jfloatArray distances,
+ jlongArray labels) {
+    guarded(env, [&] {
+        const faiss::Index& it = index(handle);
+        size_t length = env->GetArrayLength(queries);
+        idx_t n = length / it.d;
+        float* x = room(kept_queries, length);
+        env->GetFloatArrayRegion(queries, 0, length, x);
+        float* found = room(kept_distances, n * k);
+        idx_t* ids = room(kept_labels, n * k);
+        Allowed selected(env, allowed);
+        faissstyle::Options options{nprobe, efSearch, kFactor, selected.selector.get()};
+        omp_set_num_threads(threads);
+        faissstyle::search(it, n, x, k, found, ids, options);
+        env->SetFloatArrayRegion(distances, 0, n * k, found);
+        env->SetLongArrayRegion(labels, 0, n * k, reinterpret_cast<const jlong*>(ids));
+    });
+}
+
+// {limits, ids, distances}
+FAISS_JNI(jobjectArray, rangeSearch)(JNIEnv* env, jclass, jlong handle, jfloatArray queries, jfloat radius, jint threads) {
+    return guarded<jobjectArray>(env, nullptr, [&] {
+        std::vector<float> x = floats(env, queries);
+        faiss::RangeSearchResult found(x.size() / index(handle).d);
+        omp_set_num_threads(threads);
+        index(handle).range_search(found.nq, x.data(), radius, &found);
+        size_t count = found.lims[found.nq];
+        jlongArray limits = longs(env, std::vector<idx_t>(found.lims, found.lims + found.nq + 1).data(), found.nq + 1);
+        jlongArray ids = longs(env, found.labels, count);
+        jfloatArray distances = env->NewFloatArray(count);
+        jobjectArray all = distances ? env->NewObjectArray(3, env->FindClass("java/lang/Object"), nullptr) : nullptr;
+        if (!all) {
+            throw Pending();
+        }
+        env->SetFloatArrayRegion(distances, 0, count, found.distances);
+        env->SetObjectArrayElement(all, 0, limits);
+        env->SetObjectArrayElement(all, 1, ids);
+        env->SetObjectArrayElement(all, 2, distances);
+        return all;
+    });
+}
+
+FAISS_JNI(void, reconstruct)(JNIEnv* env, jclass, jlong handle, jlong id, jfloatArray into) {
+    guarded(env, [&] {
+        if (!faissstyle::keeps_ids(index(handle)) && (id < 0 || id >= index(handle).ntotal)) {
+            throw std::out_of_range("there is no such row"); // FAISS reads wherever it is told
+        }
+        std::vector<float> vector(index(handle).d);
+        index(handle).reconstruct(id, vector.data());
+        env->SetFloatArrayRegion(into, 0, vector.size(), vector.data());
+    });
+}
+
+FAISS_JNI(void, prepareReconstruct)(JNIEnv* env, jclass, jlong handle) {
+    guarded(env, [&] { faissstyle::map_lists(index(handle), true); });
+}
+
+FAISS_JNI(void, setParameters)(JNIEnv* env, jclass, jlong handle, jstring parameters) {
+    guarded(env, [&] { faiss::ParameterSpace().set_index_parameters(&index(handle), text(env, parameters).c_str()); });
+}

@@ -1,0 +1,2 @@
+/** The real FAISS behind the contract of {@link io.github.faissstyle.index.VectorIndex}. */
+package io.github.faissstyle.faiss;
