@@ -21,10 +21,21 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.junit.jupiter.api.Assumptions;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 /** What one engine wrote the other opens, and both find the same in it. */
+@AddLifecycleHook(EnginesAgreeTest.WithoutFaiss.class)
 class EnginesAgreeTest {
+    /** Skips, where it may. */
+    static final class WithoutFaiss implements SkipExecutionHook {
+        @Override
+        public SkipResult shouldBeSkipped(LifecycleContext context) {
+            return RequiresFaiss.Condition.missing().map(SkipResult::skip).orElse(SkipResult.doNotSkip());
+        }
+    }
+
     private static final int K = 10;
 
     /** Each trains two engines. */
@@ -99,14 +110,8 @@ class EnginesAgreeTest {
         return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(4, common), net.jqwik.api.Tuple.of(1, rare));
     }
 
-    private static void ensureFaiss() {
-        boolean required = "required".equals(System.getenv("FAISSSTYLE_NATIVE"));
-        Assumptions.assumeTrue(required || new FaissEngine().unavailable().isEmpty());
-    }
-
     @Property(tries = TRIES, shrinking = net.jqwik.api.ShrinkingMode.OFF)
     void bothFindTheSameInWhatFaissWrote(@ForAll("scenes") Scene scene) throws Exception {
-        ensureFaiss();
         Assume.that(!scene.factory().contains("OPQ")); // which FAISS learns for half a minute
         Path file = java.nio.file.Files.createTempFile("engines", ".faiss");
         try (VectorIndex faiss = scene.filled(
@@ -127,7 +132,6 @@ class EnginesAgreeTest {
 
     @Property(tries = TRIES, shrinking = net.jqwik.api.ShrinkingMode.OFF)
     void bothFindTheSameInWhatJavaWrote(@ForAll("scenes") Scene scene) throws Exception {
-        ensureFaiss();
         Path file = java.nio.file.Files.createTempFile("engines", ".faiss");
         try (VectorIndex java = scene.filled(
                 VectorIndexes.create(scene.factory(), scene.dimension(), scene.metric(), scene.metricArg()))) {

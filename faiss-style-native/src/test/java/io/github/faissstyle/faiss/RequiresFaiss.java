@@ -5,6 +5,7 @@ import java.lang.annotation.Inherited;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,12 +22,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @interface RequiresFaiss {
     /** Skips, where it may. */
     final class Condition implements ExecutionCondition {
+        /** Why tests need not run; empty where they must. */
+        static Optional<String> missing() {
+            boolean required = "required".equals(System.getenv("FAISSSTYLE_NATIVE"));
+            return new FaissEngine().unavailable().filter(reason -> !required);
+        }
+
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            boolean required = "required".equals(System.getenv("FAISSSTYLE_NATIVE"));
-            return new FaissEngine()
-                    .unavailable()
-                    .filter(reason -> !required)
+            return missing()
                     .map(ConditionEvaluationResult::disabled)
                     .orElse(ConditionEvaluationResult.enabled("FAISS is there, or must be"));
         }
