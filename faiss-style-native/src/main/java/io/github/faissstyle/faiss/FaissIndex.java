@@ -40,6 +40,8 @@ final class FaissIndex implements VectorIndex {
     private @Nullable String factory;
 
     private int buildThreads = 1;
+    /** Whether it may be added to and searched; guarded by the lock. */
+    private boolean trained;
     /** Whether FAISS can find vectors by id now. */
     private boolean reconstructs;
 
@@ -68,6 +70,7 @@ final class FaissIndex implements VectorIndex {
         Description description = new Description(handle);
         dimension = description.dimension;
         metric = description.metric;
+        trained = description.trained;
     }
 
     /** What FAISS tells of an index. */
@@ -187,6 +190,7 @@ final class FaissIndex implements VectorIndex {
             } catch (FaissFailure e) {
                 throw new IllegalArgumentException("vectors cannot be learned from: " + e.reason(), e);
             }
+            trained = true;
             return null;
         });
     }
@@ -199,7 +203,7 @@ final class FaissIndex implements VectorIndex {
     public void add(float[] vectors) {
         checkVectors(vectors);
         writing(handle -> {
-            ensureTrained(handle);
+            ensureTrained();
             if (new Description(handle).type.startsWith("IndexIDMap")) {
                 throw new IllegalArgumentException("ids must be given to an index that keeps them in a map");
             }
@@ -215,7 +219,7 @@ final class FaissIndex implements VectorIndex {
             throw new IllegalArgumentException("ids must be " + rows + ", one a vector, was " + ids.length);
         }
         writing(handle -> {
-            ensureTrained(handle);
+            ensureTrained();
             Description now = new Description(handle);
             long target = handle;
             if (!now.keepsIds) {
@@ -232,8 +236,8 @@ final class FaissIndex implements VectorIndex {
         });
     }
 
-    private static void ensureTrained(long handle) {
-        if (!new Description(handle).trained) {
+    private void ensureTrained() {
+        if (!trained) {
             throw new IllegalStateException("index must be trained before vectors are added or searched");
         }
     }
@@ -261,7 +265,7 @@ final class FaissIndex implements VectorIndex {
         float[] distances = new float[Math.multiplyExact(n, k)];
         long[] ids = new long[distances.length];
         return reading(handle -> {
-            ensureTrained(handle);
+            ensureTrained();
             IdFilter filter = params.filter();
             if (filter == null) {
                 search(handle, queries, k, params, null, distances, ids);
@@ -342,7 +346,7 @@ final class FaissIndex implements VectorIndex {
             throw new IllegalArgumentException("radius must be a number, was NaN");
         }
         return reading(handle -> {
-            ensureTrained(handle);
+            ensureTrained();
             Object[] found = Faiss.rangeSearch(handle, queries, radius, params.threads());
             int[] limits =
                     LongStream.of((long[]) found[0]).mapToInt(Math::toIntExact).toArray();
@@ -396,7 +400,7 @@ final class FaissIndex implements VectorIndex {
         Checks.atLeast("sample", sample, 1);
         Checks.atLeast("k", k, 1);
         return reading(handle -> {
-            ensureTrained(handle);
+            ensureTrained();
             long[] all = Faiss.ids(handle);
             int n = Math.min(sample, all.length);
             float[] queries = new float[n * dimension];
