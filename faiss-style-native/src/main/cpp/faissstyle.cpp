@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
@@ -66,14 +67,13 @@ void search_refine(const faiss::IndexRefine& refine, idx_t n, const float* x, id
     std::vector<idx_t> base(n * candidates);
     search(*refine.base_index, n, x, candidates, base_distances.data(), base.data(), options);
     bool similarity = refine.metric_type == faiss::METRIC_INNER_PRODUCT;
-#pragma omp parallel if (n > 1)
-    {
-        std::unique_ptr<faiss::DistanceComputer> computer(refine.refine_index->get_distance_computer());
-        std::vector<std::pair<float, idx_t>> found;
-#pragma omp for
-        for (idx_t q = 0; q < n; q++) {
+    std::exception_ptr failure; // one that leaves a parallel region ends the process
+#pragma omp parallel for if (n > 1)
+    for (idx_t q = 0; q < n; q++) {
+        try {
+            std::unique_ptr<faiss::DistanceComputer> computer(refine.refine_index->get_distance_computer());
             computer->set_query(x + q * refine.d);
-            found.clear();
+            std::vector<std::pair<float, idx_t>> found;
             for (idx_t i = q * candidates; i < (q + 1) * candidates && base[i] >= 0; i++) {
                 found.emplace_back((*computer)(base[i]), base[i]);
             }
@@ -85,7 +85,13 @@ void search_refine(const faiss::IndexRefine& refine, idx_t n, const float* x, id
                 distances[q * k + i] = there ? found[i].first : similarity ? -FLT_MAX : FLT_MAX;
                 labels[q * k + i] = there ? found[i].second : -1;
             }
+        } catch (...) {
+#pragma omp critical
+            failure = std::current_exception();
         }
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
     }
 }
 

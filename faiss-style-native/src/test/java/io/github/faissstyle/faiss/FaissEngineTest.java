@@ -114,6 +114,19 @@ class FaissEngineTest {
         assertTrue(message.contains(says), message);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 40})
+    void aFailureOfManyThreadsIsAnExceptionToo(int queries) {
+        float[] vectors = SeededVectors.gaussian(1, 700, 16);
+        try (VectorIndex index = ENGINE.create("Flat,Refine(IVF8,Flat)", 16, Metric.L2, 0)) {
+            index.train(vectors);
+            index.add(vectors);
+            float[] some = SeededVectors.gaussian(2, queries, 16);
+            SearchParams threaded = SearchParams.defaults().withThreads(2);
+            assertThrows(FaissStyleException.class, () -> index.search(some, 3, threaded));
+        }
+    }
+
     @Test
     void truncatedFilesAreRefused() throws IOException {
         Path file = dir.resolve("some.faiss");
