@@ -33,9 +33,6 @@ final class BackoffSteering implements Steering {
     private static final int[] NO_TOKENS = {};
     private static final int SILENT = -1;
 
-    /** The sequence itself is one level. */
-    private static final double[] OWN = {1};
-
     private final StyleEvidence evidence;
     private final FusionConfig config;
     /** Longest context that is followed. */
@@ -59,7 +56,12 @@ final class BackoffSteering implements Steering {
     private @Nullable IntPredicate allowed;
     private Snapshot snapshot;
     private Level[] levels;
-    private double[] levelWeights;
+    /** What shorter contexts are worth against each level's, see {@link Chain}. */
+    private double[] priors;
+
+    /** The same for the sequence itself, which is one level. */
+    private final double[] ownPriors;
+
     private boolean keyView;
 
     /** Of the last {@link #apply} with {@link FusionWeights}: each row's class, or {@link #SILENT}. */
@@ -115,7 +117,8 @@ final class BackoffSteering implements Steering {
         this.evidence = evidence;
         this.config = config;
         reach = Math.max(config.maxMatch(), config.maxCopy());
-        chain = new Chain(config.discount(), config.priorCount());
+        chain = new Chain(config.discount());
+        ownPriors = new double[] {config.priorCount()};
         boolean fixed = !Double.isNaN(config.strength());
         boolean apart = config.strengthsPerView() && !fixed;
         rawAxis = 0;
@@ -130,7 +133,7 @@ final class BackoffSteering implements Steering {
         own = config.historyWeight() > 0 ? new SequenceAutomaton() : null;
         children = config.children();
         levels = new Level[0];
-        levelWeights = new double[0];
+        priors = new double[0];
         follow(NO_TOKENS, 0);
     }
 
@@ -138,7 +141,8 @@ final class BackoffSteering implements Steering {
         evidence = other.evidence;
         config = other.config;
         reach = other.reach;
-        chain = new Chain(config.discount(), config.priorCount());
+        chain = new Chain(config.discount());
+        ownPriors = new double[] {config.priorCount()};
         rawAxis = other.rawAxis;
         keyAxis = other.keyAxis;
         ownAxis = other.ownAxis;
@@ -150,7 +154,7 @@ final class BackoffSteering implements Steering {
         allowed = other.allowed;
         snapshot = other.snapshot;
         keyView = other.keyView;
-        levelWeights = other.levelWeights;
+        priors = other.priors;
         levels = new Level[other.levels.length];
         for (int i = 0; i < levels.length; i++) {
             Level from = other.levels[i];
@@ -174,7 +178,7 @@ final class BackoffSteering implements Steering {
         add(StylePath.of(config.family()), 1, followed, weights);
         children.forEach((child, weight) -> add(StylePath.of(config.family(), child), weight, followed, weights));
         levels = followed.toArray(new Level[0]);
-        levelWeights = weights.stream().mapToDouble(w -> w).toArray();
+        priors = weights.stream().mapToDouble(w -> config.priorCount() / w).toArray();
         keyView = config.keyWeight() > 0 && followed.stream().anyMatch(level -> level.style.hasKeys());
         replay(View.RAW, history, length);
         replayKeyed(length);
@@ -301,18 +305,18 @@ final class BackoffSteering implements Steering {
         if (rawWeight > 0 && gather(View.RAW)) {
             read = look(logits, offset, count, sum, read);
             double weight = weight(keyed ? FusionWeights.Row.RAW : FusionWeights.Row.RAW_ALONE, rawWeight);
-            chain.run(contexts, levelWeights, null, distribution, rawAxis, scale * weight, touched);
+            chain.run(contexts, priors, null, distribution, rawAxis, scale * weight, touched);
         }
         if (keyed && gather(View.KEY)) {
             read = look(logits, offset, count, sum, read);
             int[] origins = snapshot.transposition().origins(keys.shift());
             double weight = weight(FusionWeights.Row.KEY, config.keyWeight());
-            chain.run(contexts, levelWeights, origins, distribution, keyAxis, scale * weight, touched);
+            chain.run(contexts, priors, origins, distribution, keyAxis, scale * weight, touched);
         }
         if (own != null && gatherOwn()) {
             read = look(logits, offset, count, sum, read);
             double weight = weight(FusionWeights.Row.HISTORY, config.historyWeight());
-            chain.run(contexts, OWN, null, distribution, ownAxis, scale * weight, touched);
+            chain.run(contexts, ownPriors, null, distribution, ownAxis, scale * weight, touched);
         }
         double base = 0;
         if (config.modelWeight() != 1) {

@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * }</pre>
  *
  * <p>Patterns of one source are put together, in the order of their parts: a context may reach over bars, never over
- * pieces. 20 to 25 bytes a token of the patterns, twice that where keys are known, because the pieces are then looked
+ * pieces. About 17 bytes a token of the patterns, twice that where keys are known, because the pieces are then looked
  * at moved to one key as well.
  *
  * <p><b>Threads.</b> Any number may read while one adds; a session sees all of an addition or nothing, from its next

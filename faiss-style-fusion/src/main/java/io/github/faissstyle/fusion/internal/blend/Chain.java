@@ -23,25 +23,22 @@ public final class Chain {
     private static final double TINY = 1e-250;
 
     private final double discount;
-    private final double priorCount;
     private int[] order = new int[64];
 
     /**
      * Makes a chain.
      *
      * @param discount d, taken off each count, 0 to 1
-     * @param priorCount t, how many occurrences the shorter contexts are worth, at least 0
      */
-    public Chain(double discount, double priorCount) {
+    public Chain(double discount) {
         this.discount = discount;
-        this.priorCount = priorCount;
     }
 
     /**
      * Runs the chain.
      *
      * @param contexts what ends the sequence, of all levels
-     * @param levelWeights how much each level's counts are worth, above 0; the prior is divided by it
+     * @param priors t for each level, how many occurrences the shorter contexts are worth: at least 0
      * @param origins for each token of the contexts, the model's token; null where they are the same
      * @param logits tells the model's distribution; evidence for tokens that it masks is left out
      * @param axis which axis this view lies on, see {@link Strengths}
@@ -50,7 +47,7 @@ public final class Chain {
      */
     public void run(
             Contexts contexts,
-            double[] levelWeights,
+            double[] priors,
             int @Nullable [] origins,
             Distribution logits,
             int axis,
@@ -63,9 +60,10 @@ public final class Chain {
             int context = order[i];
             int from = contexts.start(context);
             int to = from + contexts.followers(context);
-            double prior = priorCount / levelWeights[contexts.levelOf(context)];
+            double prior = priors[contexts.levelOf(context)];
             double total = contexts.total(context) + prior;
-            shared = Math.max(TINY, shared * ((prior + discount * (to - from)) / total));
+            shared *= (prior + discount * (to - from)) / total;
+            shared = shared < TINY ? TINY : shared;
             double scale = 1 / (total * shared);
             for (int at = from; at < to; at++) {
                 int token = origins == null ? contexts.token(at) : origins[contexts.token(at)];

@@ -204,12 +204,23 @@ public final class Strengths {
                     }
                     continue;
                 }
-                Arrays.fill(work, row, row + tokens, 1);
-                for (int times = multiples[v]; times > 0; times--) {
-                    for (int i = 0; i < tokens; i++) {
-                        work[row + i] *= roots[i];
-                    }
-                }
+                power(roots, multiples[v], work, row, tokens);
+            }
+        }
+    }
+
+    /** A row of powers of roots: by squares, so that few passes are made. */
+    private static void power(double[] roots, int times, double[] work, int row, int tokens) {
+        if (times == 0) {
+            Arrays.fill(work, row, row + tokens, 1);
+            return;
+        }
+        System.arraycopy(roots, 0, work, row, tokens);
+        for (int bit = Integer.highestOneBit(times) >> 1; bit > 0; bit >>= 1) {
+            boolean more = (times & bit) != 0;
+            for (int i = 0; i < tokens; i++) {
+                double power = work[row + i];
+                work[row + i] = more ? power * power * roots[i] : power * power;
             }
         }
     }
@@ -217,10 +228,10 @@ public final class Strengths {
     /** For each combination, the products of one row of each axis. */
     private void combine(double[] work, int to, int tokens) {
         for (int k = 0; k < count; k++) {
-            int rest = k;
             int row = to + k * tokens;
-            Arrays.fill(work, row, row + tokens, 1);
-            for (int axis = 0; axis < axes; axis++) {
+            System.arraycopy(work, k % values.length * tokens, work, row, tokens);
+            int rest = k / values.length;
+            for (int axis = 1; axis < axes; axis++) {
                 int factors = (axis * values.length + rest % values.length) * tokens;
                 rest /= values.length;
                 for (int i = 0; i < tokens; i++) {

@@ -85,15 +85,30 @@ public final class Contexts {
 
     /** Adds a token that follows. */
     void add(int token, int times) {
+        put(room(1), token, times);
+        took(1, times);
+    }
+
+    /** Makes room for followers of the open context; returns where they go, see {@link #put} and {@link #took}. */
+    int room(int followers) {
         int at = starts[count + 1];
-        if (at == tokens.length) {
-            tokens = Arrays.copyOf(tokens, 2 * at);
-            counts = Arrays.copyOf(counts, 2 * at);
+        if (tokens.length - at < followers) {
+            int more = Math.max(2 * tokens.length, at + followers);
+            tokens = Arrays.copyOf(tokens, more);
+            counts = Arrays.copyOf(counts, more);
         }
+        return at;
+    }
+
+    void put(int at, int token, int times) {
         tokens[at] = token;
         counts[at] = times;
+    }
+
+    /** Says how many followers were put, and the sum of their times. */
+    void took(int followers, long times) {
+        starts[count + 1] += followers;
         totals[count] += times;
-        starts[count + 1] = at + 1;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.faissstyle.fusion.internal.suffix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A long row of ints that never changes, on the heap or in a mapped file. Safe to share by threads. */
 final class Ints {
@@ -11,24 +12,21 @@ final class Ints {
 
     private static final int MASK = (1 << SHIFT) - 1;
 
+    /** All of them where they are one array: a step fewer for each that is read. */
+    private final int @Nullable [] array;
+
     private final IntBuffer[] chunks;
     private final long size;
 
-    private Ints(IntBuffer[] chunks, long size) {
+    private Ints(int @Nullable [] array, IntBuffer[] chunks, long size) {
+        this.array = array;
         this.chunks = chunks;
         this.size = size;
     }
 
     /** Over an array, which is not copied. */
     static Ints of(int[] values) {
-        int count = (values.length + MASK) >>> SHIFT;
-        IntBuffer[] chunks = new IntBuffer[count];
-        for (int i = 0; i < count; i++) {
-            int from = i << SHIFT;
-            chunks[i] = IntBuffer.wrap(values, from, Math.min(1 << SHIFT, values.length - from))
-                    .slice();
-        }
-        return new Ints(chunks, values.length);
+        return new Ints(values, new IntBuffer[0], values.length);
     }
 
     /** Over little-endian bytes that come in pieces of 1 GiB, the last one shorter. */
@@ -39,11 +37,11 @@ final class Ints {
             chunks[i] = bytes[i].duplicate().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
             size += chunks[i].remaining();
         }
-        return new Ints(chunks, size);
+        return new Ints(null, chunks, size);
     }
 
     int get(long index) {
-        return chunks[(int) (index >>> SHIFT)].get((int) index & MASK);
+        return array != null ? array[(int) index] : chunks[(int) (index >>> SHIFT)].get((int) index & MASK);
     }
 
     long size() {

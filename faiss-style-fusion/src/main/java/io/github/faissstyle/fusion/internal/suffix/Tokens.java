@@ -19,11 +19,15 @@ final class Tokens {
     private static final int SHIFT = Ints.SHIFT + 1;
     private static final int MASK = (1 << SHIFT) - 1;
 
+    /** All of them where they are narrow and one array: a step fewer for each that is read. */
+    private final short @Nullable [] array;
+
     private final ShortBuffer @Nullable [] narrow;
     private final @Nullable Ints wide;
     private final long size;
 
-    private Tokens(ShortBuffer @Nullable [] narrow, @Nullable Ints wide, long size) {
+    private Tokens(short @Nullable [] array, ShortBuffer @Nullable [] narrow, @Nullable Ints wide, long size) {
+        this.array = array;
         this.narrow = narrow;
         this.wide = wide;
         this.size = size;
@@ -37,24 +41,20 @@ final class Tokens {
     static Tokens of(int[] ids, int from, int to, int limit) {
         int size = to - from;
         if (!fitNarrow(limit)) {
-            return new Tokens(null, Ints.of(java.util.Arrays.copyOfRange(ids, from, to)), size);
+            return new Tokens(null, null, Ints.of(java.util.Arrays.copyOfRange(ids, from, to)), size);
         }
-        ShortBuffer[] chunks = new ShortBuffer[(size + MASK) >>> SHIFT];
-        for (int i = 0; i < chunks.length; i++) {
-            short[] chunk = new short[Math.min(1 << SHIFT, size - (i << SHIFT))];
-            for (int j = 0; j < chunk.length; j++) {
-                chunk[j] = (short) ids[from + (i << SHIFT) + j];
-            }
-            chunks[i] = ShortBuffer.wrap(chunk);
+        short[] array = new short[size];
+        for (int i = 0; i < size; i++) {
+            array[i] = (short) ids[from + i];
         }
-        return new Tokens(chunks, null, size);
+        return new Tokens(array, null, null, size);
     }
 
     /** Over little-endian bytes that come in pieces of 1 GiB, the last one shorter. */
     static Tokens of(ByteBuffer[] bytes, int limit) {
         if (!fitNarrow(limit)) {
             Ints wide = Ints.of(bytes);
-            return new Tokens(null, wide, wide.size());
+            return new Tokens(null, null, wide, wide.size());
         }
         ShortBuffer[] chunks = new ShortBuffer[bytes.length];
         long size = 0;
@@ -62,15 +62,22 @@ final class Tokens {
             chunks[i] = bytes[i].duplicate().order(ByteOrder.LITTLE_ENDIAN).asShortBuffer();
             size += chunks[i].remaining();
         }
-        return new Tokens(chunks, null, size);
+        return new Tokens(null, chunks, null, size);
     }
 
     int get(long index) {
+        if (array != null) {
+            return token(array[(int) index]);
+        }
         if (narrow != null) {
-            int token = narrow[(int) (index >>> SHIFT)].get((int) index & MASK) & 0xffff;
-            return token == NARROW ? GAP : token;
+            return token(narrow[(int) (index >>> SHIFT)].get((int) index & MASK));
         }
         return java.util.Objects.requireNonNull(wide).get(index);
+    }
+
+    private static int token(short bits) {
+        int token = bits & 0xffff;
+        return token == NARROW ? GAP : token;
     }
 
     long size() {
@@ -78,6 +85,6 @@ final class Tokens {
     }
 
     int bytesEach() {
-        return narrow == null ? Integer.BYTES : Short.BYTES;
+        return wide == null ? Short.BYTES : Integer.BYTES;
     }
 }
