@@ -18,6 +18,7 @@ module io.github.faissstyle.core {
     exports io.github.faissstyle.common;
     exports io.github.faissstyle.index;
     exports io.github.faissstyle.hierarchical;
+    exports io.github.faissstyle.similarity;
     exports io.github.faissstyle.spi;
     exports io.github.faissstyle.pattern;
     exports io.github.faissstyle.pattern.midi;
