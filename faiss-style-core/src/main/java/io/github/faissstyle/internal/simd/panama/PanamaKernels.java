@@ -471,18 +471,20 @@ public final class PanamaKernels implements VectorKernels {
     @Override
     public double logSumExp(float[] x, int offset, int length) {
         float max = max(x, offset, length);
-        if (!Float.isFinite(max)) {
+        // Above every logit, so that all differences are negative, see sumExp.
+        float above = Math.nextUp(max);
+        if (!Float.isFinite(max) || !Float.isFinite(above)) {
             return max;
         }
         double sum = 0;
         int bound = SPECIES.loopBound(length);
         for (int from = 0; from < bound; from += EXP_BLOCK) {
-            sum += sumExp(x, offset + from, Math.min(EXP_BLOCK, bound - from), max);
+            sum += sumExp(x, offset + from, Math.min(EXP_BLOCK, bound - from), above);
         }
         for (int i = offset + bound; i < offset + length; i++) {
-            sum += ExpPolynomial.exp(x[i] - max);
+            sum += ExpPolynomial.exp(x[i] - above);
         }
-        return max + Math.log(sum);
+        return above + Math.log(sum);
     }
 
     @Override
@@ -725,6 +727,13 @@ public final class PanamaKernels implements VectorKernels {
             m2 = m2.max(FloatVector.fromArray(SPECIES, x, i + 2 * LANES));
             m3 = m3.max(FloatVector.fromArray(SPECIES, x, i + 3 * LANES));
         }
+        for (; i <= end - LANES; i += LANES) {
+            m0 = m0.max(FloatVector.fromArray(SPECIES, x, i));
+        }
+        if (i < end && length >= LANES) { // some of these a second time
+            m1 = m1.max(FloatVector.fromArray(SPECIES, x, end - LANES));
+            i = end;
+        }
         float max = m0.max(m1).max(m2.max(m3)).reduceLanes(VectorOperators.MAX);
         for (; i < end; i++) {
             max = Math.max(max, x[i]);
@@ -733,7 +742,7 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     /**
-     * Sums {@code exp(x - max)} of whole vectors, see {@link ExpPolynomial}.
+     * Sums {@code exp(x - shift)} of whole vectors, each x below the shift, see {@link ExpPolynomial}.
      *
      * <p>Powers of two come from products, not from shifts, for the sake of {@link #dotFour(short[], byte[][], int[],
      * int, int[])}.
@@ -741,7 +750,7 @@ public final class PanamaKernels implements VectorKernels {
      * <p>One method without helpers that take or return vectors: whether the JIT inlines those depends on what it
      * compiled before, and where it does not, every vector that crosses the call is boxed.
      */
-    private static float sumExp(float[] x, int offset, int length, float max) {
+    private static float sumExp(float[] x, int offset, int length, float shift) {
         FloatVector c5 = FloatVector.broadcast(SPECIES, ExpPolynomial.C5);
         FloatVector c4 = FloatVector.broadcast(SPECIES, ExpPolynomial.C4);
         FloatVector c3 = FloatVector.broadcast(SPECIES, ExpPolynomial.C3);
@@ -750,12 +759,16 @@ public final class PanamaKernels implements VectorKernels {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         FloatVector rounder = FloatVector.broadcast(SPECIES, ExpPolynomial.ROUNDER);
         FloatVector log2e = FloatVector.broadcast(SPECIES, ExpPolynomial.LOG2_E);
-        FloatVector largest = FloatVector.broadcast(SPECIES, max);
-        FloatVector smallest = FloatVector.broadcast(SPECIES, ExpPolynomial.SMALLEST);
+        FloatVector above = FloatVector.broadcast(SPECIES, shift);
+        // Negative floats are in order as integers, whose minimum is one instruction. There is no NaN among them.
+        IntVector smallest = IntVector.broadcast(INTS, Float.floatToRawIntBits(ExpPolynomial.SMALLEST));
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = 0; i < length; i += LANES) {
-            FloatVector v =
-                    FloatVector.fromArray(SPECIES, x, offset + i).sub(largest).max(smallest);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, offset + i)
+                    .sub(above)
+                    .reinterpretAsInts()
+                    .min(smallest)
+                    .reinterpretAsFloats();
             FloatVector shifted = v.fma(log2e, rounder);
             FloatVector f = v.fma(log2e, rounder.sub(shifted));
             FloatVector p = c5.fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
