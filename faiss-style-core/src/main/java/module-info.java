@@ -23,9 +23,11 @@ module io.github.faissstyle.core {
     exports io.github.faissstyle.pattern;
     exports io.github.faissstyle.pattern.midi;
     exports io.github.faissstyle.internal.simd to
-            io.github.faissstyle.fusion;
+            io.github.faissstyle.fusion,
+            io.github.faissstyle.embeddings;
     exports io.github.faissstyle.internal.util to
             io.github.faissstyle.fusion,
+            io.github.faissstyle.embeddings,
             io.github.faissstyle.faiss;
 
     uses io.github.faissstyle.spi.IndexEngine;
