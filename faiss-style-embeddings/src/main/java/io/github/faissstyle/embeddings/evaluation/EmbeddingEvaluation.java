@@ -1,5 +1,6 @@
 package io.github.faissstyle.embeddings.evaluation;
 
+import io.github.faissstyle.embeddings.internal.clustering.KMeans;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import io.github.faissstyle.internal.util.Checks;

@@ -1,4 +1,4 @@
-package io.github.faissstyle.embeddings.evaluation;
+package io.github.faissstyle.embeddings.internal.clustering;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.apache.commons.math3.ml.distance.EuclideanDistance;
 import org.apache.commons.math3.random.Well19937c;
 
 /** k-means++ of commons-math, for rows of floats. */
-final class KMeans {
+public final class KMeans {
     private static final int MOST_ITERATIONS = 300;
 
     private KMeans() {}
@@ -23,8 +23,17 @@ final class KMeans {
         }
     }
 
-    /** The cluster of each row, the best of some runs. */
-    static int[] cluster(float[] vectors, int dimension, int k, int runs, long seed) {
+    /**
+     * Clusters rows by squared distance.
+     *
+     * @param vectors rows (n, d)
+     * @param dimension d
+     * @param k clusters; n where that is fewer
+     * @param runs how often it is tried; the best counts
+     * @param seed of all runs
+     * @return the cluster of each row
+     */
+    public static int[] cluster(float[] vectors, int dimension, int k, int runs, long seed) {
         int n = vectors.length / dimension;
         List<Row> rows = new ArrayList<>(n);
         for (int row = 0; row < n; row++) {

@@ -1,0 +1,2 @@
+/** k-means. */
+package io.github.faissstyle.embeddings.internal.clustering;
