@@ -12,11 +12,16 @@ module io.github.faissstyle.embeddings {
     requires org.slf4j;
     requires com.fasterxml.jackson.core;
     requires commons.math3;
+    // Only decoding touches it; who reads no audio files needs no java.desktop.
+    requires static java.desktop;
     // Only training touches them.
     requires ai.djl.api;
     requires ai.djl.pytorch_engine;
 
     exports io.github.faissstyle.embeddings;
+    exports io.github.faissstyle.embeddings.audio;
     exports io.github.faissstyle.embeddings.evaluation;
     exports io.github.faissstyle.embeddings.training;
+
+    uses io.github.faissstyle.embeddings.audio.AudioDecoder;
 }

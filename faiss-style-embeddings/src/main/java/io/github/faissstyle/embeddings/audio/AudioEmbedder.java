@@ -1,0 +1,87 @@
+package io.github.faissstyle.embeddings.audio;
+
+import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.common.ProgressListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes a vector of a sound. Implementations say whether they are safe for threads. */
+public interface AudioEmbedder {
+    /**
+     * Returns the rate that sounds must have.
+     *
+     * @return in Hz
+     */
+    int sampleRate();
+
+    /**
+     * Returns the width of a vector.
+     *
+     * @return floats
+     */
+    int dimension();
+
+    /**
+     * Names the embedder with all its parameters, to be kept beside vectors: only those of one identity compare.
+     *
+     * @return such as {@code "mel-statistics v1"}
+     */
+    String identity();
+
+    /**
+     * Embeds a sound.
+     *
+     * @param samples one channel at {@link #sampleRate}, at least one sample, finite
+     * @return a vector of {@link #dimension} floats
+     */
+    float[] embed(float[] samples);
+
+    /**
+     * Embeds a file.
+     *
+     * @param file a file that {@link AudioFiles} opens
+     * @return a vector
+     * @throws FaissStyleException if it cannot be read
+     */
+    default float[] embed(Path file) {
+        return embed(AudioFiles.readMono(file, sampleRate()));
+    }
+
+    /**
+     * Embeds files. One that cannot be read is listed and passed over.
+     *
+     * @param files the files
+     * @param progress hears of each file; may cancel
+     * @return the vectors of those that could be read
+     */
+    default Embedded embedAll(List<Path> files, ProgressListener progress) {
+        float[] vectors = new float[Math.multiplyExact(files.size(), dimension())];
+        List<Path> embedded = new ArrayList<>();
+        Map<Path, String> failures = new LinkedHashMap<>();
+        for (int i = 0; i < files.size(); i++) {
+            Path file = files.get(i);
+            try {
+                System.arraycopy(embed(file), 0, vectors, embedded.size() * dimension(), dimension());
+                embedded.add(file);
+            } catch (FaissStyleException e) {
+                failures.put(file, String.valueOf(e.getMessage()));
+            }
+            progress.progress("embedding audio", i + 1L, files.size());
+        }
+        return new Embedded(embedded, Arrays.copyOf(vectors, embedded.size() * dimension()), failures);
+    }
+
+    /**
+     * Files with their vectors.
+     *
+     * @param files those that could be read, in the order given
+     * @param vectors (n, dimension), a row a file
+     * @param failures what was wrong with the others
+     */
+    @SuppressWarnings("ArrayRecordComponent") // large, and passed on once
+    record Embedded(List<Path> files, float[] vectors, Map<Path, String> failures) {}
+}
