@@ -1,3 +1,4 @@
 module consumer {
     requires io.github.faissstyle.fusion;
+    requires io.github.faissstyle.embeddings;
 }

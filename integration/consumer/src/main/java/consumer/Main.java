@@ -1,6 +1,7 @@
 package consumer;
 
 import io.github.faissstyle.VectorIndexes;
+import io.github.faissstyle.embeddings.Projection;
 import io.github.faissstyle.fusion.FusionConfig;
 import io.github.faissstyle.fusion.FusionSession;
 import io.github.faissstyle.fusion.RetrievalFusion;
@@ -9,6 +10,7 @@ import io.github.faissstyle.hierarchical.PatternQuery;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.VectorIndex;
 import io.github.faissstyle.pattern.Vocabulary;
+import io.github.faissstyle.similarity.SimilarityIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ public final class Main {
         Path dir = Files.createTempDirectory("consumer");
         vectors(dir.resolve("two.faiss"));
         fusion(dir);
+        projection(dir);
         String where = Main.class.getModule().isNamed() ? "module path" : "class path";
         System.out.println("consumer ok on the " + where + ", Java " + Runtime.version());
     }
@@ -34,6 +37,18 @@ public final class Main {
         try (VectorIndex index = VectorIndexes.read(file)) {
             check(index.search(new float[] {6, 8}, 1).id(0, 0) == 30, "nearest by cosine");
             System.out.println(index.info());
+        }
+    }
+
+    private static void projection(Path dir) {
+        Projection first = Projection.of(2, 2, 2, List.of(
+                new float[] {1, 0, 0, 1}, new float[2], new float[] {1, 1}, new float[2], new float[] {1, 0, 0, 1}, new float[2]));
+        first.save(dir.resolve("p.safetensors"));
+        float[] unit = Projection.load(dir.resolve("p.safetensors")).project(new float[] {3, 1});
+        check(Math.abs(Math.hypot(unit[0], unit[1]) - 1) < 1e-6 && unit[0] > unit[1], "projected to unit length");
+        try (SimilarityIndex index = SimilarityIndex.create(2)) {
+            index.add(new float[] {3, 1, 1, 3}, List.of("a", "b"));
+            check(index.search(unit, 1).get(0).id().equals("a"), "most similar");
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.faissstyle.examples.cli;
 import io.github.faissstyle.common.FaissStyleException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,7 +39,8 @@ public final class FaissStyle implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "choose a command: build, generate, evaluate, tune, retrieve or inspect");
+                spec.commandLine(),
+                "choose a command: " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /**
@@ -47,10 +49,21 @@ public final class FaissStyle implements Runnable {
      * @param args the arguments; see {@code --help}
      */
     public static void main(String[] args) {
+        main(List.of(), args);
+    }
+
+    /**
+     * Runs the program with more commands and ends the JVM with its exit code.
+     *
+     * @param more commands, annotated for picocli
+     * @param args the arguments; see {@code --help}
+     */
+    public static void main(List<?> more, String[] args) {
         System.setProperty("java.awt.headless", "true");
         int code = run(
                 new PrintWriter(System.out, true, Charset.defaultCharset()),
                 new PrintWriter(System.err, true, Charset.defaultCharset()),
+                more,
                 args);
         if (code != 0 && Boolean.getBoolean("faissstyle.cli.throw")) {
             throw new IllegalStateException("faiss-style ended with exit code " + code);
@@ -69,8 +82,23 @@ public final class FaissStyle implements Runnable {
      * @return the exit code
      */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        return run(out, err, List.of(), args);
+    }
+
+    /**
+     * Runs the program with more commands.
+     *
+     * @param out where results go
+     * @param err where failures go
+     * @param more commands, annotated for picocli
+     * @param args the arguments
+     * @return the exit code
+     */
+    public static int run(PrintWriter out, PrintWriter err, List<?> more, String... args) {
         FaissStyle program = new FaissStyle();
-        CommandLine line = new CommandLine(program).setOut(out).setErr(err);
+        CommandLine line = new CommandLine(program);
+        more.forEach(line::addSubcommand);
+        line.setOut(out).setErr(err);
         line.setParameterExceptionHandler((e, arguments) -> {
             err.println("faiss-style: " + oneLine(e) + " (see "
                     + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");

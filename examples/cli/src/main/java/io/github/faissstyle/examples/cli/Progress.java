@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Shows a bar a stage on the error stream, if somebody sits at it. */
-final class Progress implements ProgressListener, AutoCloseable {
+public final class Progress implements ProgressListener, AutoCloseable {
     private @Nullable ProgressBar bar;
     private String stage = "";
+
+    /** Makes one that shows nothing yet. */
+    public Progress() {}
 
     @Override
     public void progress(String newStage, long done, long total) {
@@ -39,7 +42,7 @@ final class Progress implements ProgressListener, AutoCloseable {
     }
 
     /** Takes the bar off the screen. */
-    void end() {
+    public void end() {
         ProgressBar shown = bar;
         if (shown != null) {
             shown.close();

@@ -1,0 +1,2 @@
+/** The program {@code faiss-style} with what needs DJL. */
+package io.github.faissstyle.examples.neural;
