@@ -13,6 +13,7 @@ public final class Resampler {
     private static final int ZERO_CROSSINGS = 64;
     private static final double ROLL_OFF = 0.95;
     private static final double KAISER_BETA = 10;
+    private static final double KAISER_TOP = bessel(KAISER_BETA);
 
     /** So many different phases are computed beforehand; more are interpolated. */
     private static final int MOST_PHASES = 512;
@@ -64,7 +65,7 @@ public final class Resampler {
     }
 
     private static double kaiser(double x) {
-        return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / bessel(KAISER_BETA);
+        return Math.abs(x) >= 1 ? 0 : bessel(KAISER_BETA * Math.sqrt(1 - x * x)) / KAISER_TOP;
     }
 
     /** The modified Bessel function of order 0, by its series. */
