@@ -14,6 +14,8 @@ module io.github.faissstyle.embeddings {
     requires commons.math3;
     // Only decoding touches it; who reads no audio files needs no java.desktop.
     requires static java.desktop;
+    // Only models of users touch it.
+    requires static com.microsoft.onnxruntime;
     // Only training touches them.
     requires ai.djl.api;
     requires ai.djl.pytorch_engine;

@@ -36,6 +36,14 @@ class ArchitectureTest {
             .resideInAPackage("ai.djl..");
 
     @ArchTest
+    static final ArchRule onlyOnePackageKnowsOnnxRuntime = noClasses()
+            .that()
+            .resideOutsideOfPackage(ROOT + ".internal.onnx")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.onnxruntime..");
+
+    @ArchTest
     static final ArchRule onlyTrainingNeedsDjl = noClasses()
             .that()
             .resideOutsideOfPackages(ROOT + ".training", ROOT + ".internal.djl")

@@ -99,13 +99,18 @@ public final class MelFilters {
         for (int t = 0; t < mel.length; t++) {
             double[] power = spectrogram.power(t);
             for (int band = 0; band < weights.length; band++) {
-                double sum = 0;
-                for (int i = 0; i < weights[band].length; i++) {
-                    sum += weights[band][i] * power[first[band] + i];
-                }
-                mel[t][band] = sum;
+                mel[t][band] = apply(power, band);
             }
         }
         return mel;
+    }
+
+    /** The power in one band of one frame. */
+    double apply(double[] power, int band) {
+        double sum = 0;
+        for (int i = 0; i < weights[band].length; i++) {
+            sum += weights[band][i] * power[first[band] + i];
+        }
+        return sum;
     }
 }

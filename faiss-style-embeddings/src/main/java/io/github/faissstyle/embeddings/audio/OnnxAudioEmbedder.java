@@ -1,0 +1,238 @@
+package io.github.faissstyle.embeddings.audio;
+
+import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.embeddings.internal.onnx.OnnxModel;
+import io.github.faissstyle.internal.util.Checks;
+import io.github.faissstyle.internal.util.Hashing;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Embeds sounds with a model of the user's, an ONNX file: windows of the sound go in, in batches of 32, and the mean of
+ * what comes out is the vector. No weights come with this library.
+ *
+ * <p>Needs ONNX Runtime ({@code com.microsoft.onnxruntime:onnxruntime}) on the class path. Safe for threads.
+ */
+public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
+    private static final int BATCH = 32;
+
+    private final OnnxModel model;
+    private final String identity;
+    private final int sampleRate;
+    private final int window;
+    private final int hop;
+    /** Whether the sound is padded by half a window on both sides, so that its ends count as much as its middle. */
+    private final boolean centred;
+
+    private final int bands;
+    /** Of one window; the first axis of a batch stands before it. */
+    private final long[] windowShape;
+
+    private final int dimension;
+
+    private OnnxAudioEmbedder(
+            Path file, String kind, int sampleRate, int window, int hop, boolean centred, int bands, int threads) {
+        this.sampleRate = sampleRate;
+        this.window = window;
+        this.hop = hop;
+        this.centred = centred;
+        this.bands = bands;
+        model = new OnnxModel(file, threads);
+        boolean ready = false;
+        try {
+            windowShape = bands > 0 ? spectrogramShape(file) : waveformShape(file);
+            dimension = probe(file);
+            identity = kind + " " + sha256(file);
+            ready = true;
+        } finally {
+            if (!ready) {
+                model.close();
+            }
+        }
+    }
+
+    /**
+     * Opens a model of OpenL3's shape: spectrograms of one second in, of 128 or 256 mel bands and 199 frames, (batch,
+     * 1, bands, 199) or (batch, bands, 199, 1). The spectrogram is computed here, as OpenL3 defines it: 48 kHz, windows
+     * of 2,048 samples every 242, the root of the power in HTK's mel bands, in decibels below the second's largest, at
+     * most 80. The sound is padded by half a second before it begins.
+     *
+     * @param file the model
+     * @param bands 128 or 256
+     * @param hopSeconds from one second to the next, such as 0.1 or 0.5
+     * @param threads threads that a batch may use
+     * @return the embedder; close it
+     * @throws FaissStyleException if the file is no ONNX model or does not take such spectrograms in batches of any
+     *     size
+     */
+    public static OnnxAudioEmbedder openL3(Path file, int bands, double hopSeconds, int threads) {
+        if (bands != 128 && bands != 256) {
+            throw new IllegalArgumentException("bands must be 128 or 256, was " + bands);
+        }
+        int hop = samples("hop", hopSeconds, OpenL3Frontend.RATE);
+        return new OnnxAudioEmbedder(
+                file,
+                "openl3-mel" + bands + " hop=" + hopSeconds,
+                OpenL3Frontend.RATE,
+                OpenL3Frontend.RATE,
+                hop,
+                true,
+                bands,
+                Checks.atLeast("threads", threads, 1));
+    }
+
+    /**
+     * Opens a model that takes samples: (batch, n) or (batch, 1, n).
+     *
+     * @param file the model
+     * @param sampleRate what it was trained with in Hz
+     * @param windowSeconds how much it hears at once
+     * @param hopSeconds from one window to the next
+     * @param threads threads that a batch may use
+     * @return the embedder; close it
+     * @throws FaissStyleException if the file is no ONNX model or does not take such windows in batches of any size
+     */
+    public static OnnxAudioEmbedder waveform(
+            Path file, int sampleRate, double windowSeconds, double hopSeconds, int threads) {
+        Checks.atLeast("sample rate", sampleRate, 1);
+        return new OnnxAudioEmbedder(
+                file,
+                "waveform rate=" + sampleRate + " window=" + windowSeconds + " hop=" + hopSeconds,
+                sampleRate,
+                samples("window", windowSeconds, sampleRate),
+                samples("hop", hopSeconds, sampleRate),
+                false,
+                0,
+                Checks.atLeast("threads", threads, 1));
+    }
+
+    private static int samples(String name, double seconds, int rate) {
+        Checks.inRange(name + " in seconds", seconds, 1.0 / rate, 3600);
+        return (int) Math.round(seconds * rate);
+    }
+
+    private long[] spectrogramShape(Path file) {
+        long[] shape = model.shape();
+        if (shape.length == 4 && fits(shape[1], 1) && fits(shape[2], bands) && fits(shape[3], OpenL3Frontend.FRAMES)) {
+            return new long[] {1, bands, OpenL3Frontend.FRAMES};
+        }
+        if (shape.length == 4 && fits(shape[1], bands) && fits(shape[2], OpenL3Frontend.FRAMES) && fits(shape[3], 1)) {
+            return new long[] {bands, OpenL3Frontend.FRAMES, 1};
+        }
+        throw new FaissStyleException(file + " takes " + Arrays.toString(shape) + ", expected [batch, 1, " + bands
+                + ", 199] or [batch, " + bands + ", 199, 1]");
+    }
+
+    private long[] waveformShape(Path file) {
+        long[] shape = model.shape();
+        if (shape.length == 2 && fits(shape[1], window)) {
+            return new long[] {window};
+        }
+        if (shape.length == 3 && fits(shape[1], 1) && fits(shape[2], window)) {
+            return new long[] {1, window};
+        }
+        throw new FaissStyleException(file + " takes " + Arrays.toString(shape) + ", expected [batch, " + window
+                + "] or [batch, 1, " + window + "]");
+    }
+
+    private static boolean fits(long size, long wanted) {
+        return size == wanted || size < 0;
+    }
+
+    /** Runs batches of one and of two, so that a size that was fixed in the file is found now. */
+    private int probe(Path file) {
+        int width = run(new float[Math.toIntExact(windowSize())], 1).width();
+        try {
+            int again = run(new float[Math.toIntExact(2 * windowSize())], 2).width();
+            if (again != width) {
+                throw new FaissStyleException(
+                        "rows are " + width + " wide in a batch of 1 and " + again + " in one of 2");
+            }
+        } catch (FaissStyleException e) {
+            throw new FaissStyleException(
+                    file + " takes one window, not two: export it with a first axis of any size (dynamic_shapes or"
+                            + " dynamic_axes of torch.onnx.export): " + e.getMessage(),
+                    e);
+        }
+        return width;
+    }
+
+    private long windowSize() {
+        return Arrays.stream(windowShape).reduce(1, (a, b) -> a * b);
+    }
+
+    private OnnxModel.Output run(float[] data, int batch) {
+        long[] shape = new long[windowShape.length + 1];
+        shape[0] = batch;
+        System.arraycopy(windowShape, 0, shape, 1, windowShape.length);
+        return model.run(data, shape);
+    }
+
+    private static String sha256(Path file) {
+        Hashing hash = new Hashing();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] bytes = in.readNBytes(1 << 20); bytes.length > 0; bytes = in.readNBytes(1 << 20)) {
+                hash.addBytes(bytes);
+            }
+        } catch (IOException e) {
+            throw new FaissStyleException(file + " cannot be read: " + e, e);
+        }
+        return hash.sha256();
+    }
+
+    @Override
+    public int sampleRate() {
+        return sampleRate;
+    }
+
+    @Override
+    public int dimension() {
+        return dimension;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public float[] embed(float[] samples) {
+        Checks.atLeast("number of samples", samples.length, 1);
+        int begin = centred ? -window / 2 : 0;
+        int length = samples.length - begin;
+        int windows = 1 + Math.max(0, (length - window + hop - 1) / hop);
+        OpenL3Frontend frontend = bands > 0 ? new OpenL3Frontend(bands) : null;
+        int size = (int) windowSize();
+        double[] sums = new double[dimension];
+        for (int from = 0; from < windows; from += BATCH) {
+            int batch = Math.min(BATCH, windows - from);
+            float[] data = new float[batch * size];
+            for (int i = 0; i < batch; i++) {
+                int at = begin + (from + i) * hop;
+                if (frontend == null) {
+                    System.arraycopy(samples, at, data, i * size, Math.min(size, samples.length - at));
+                } else {
+                    System.arraycopy(frontend.apply(samples, at), 0, data, i * size, size);
+                }
+            }
+            float[] values = run(data, batch).values();
+            for (int i = 0; i < values.length; i++) {
+                sums[i % dimension] += values[i];
+            }
+        }
+        float[] mean = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
+            mean[i] = (float) (sums[i] / windows);
+        }
+        return mean;
+    }
+
+    /** Gives up the model. */
+    @Override
+    public void close() {
+        model.close();
+    }
+}
