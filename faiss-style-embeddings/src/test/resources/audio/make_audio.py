@@ -45,6 +45,7 @@ json.dump({
     "zcr": flat(librosa.feature.zero_crossing_rate(y)),
     "rms": flat(librosa.feature.rms(y=y)),
     "onsets": flat(librosa.onset.onset_strength(y=y, sr=rate)),
+    "beats": [int(b) for b in librosa.beat.beat_track(y=y, sr=rate)[1]],
     "tempo": float(librosa.feature.tempo(y=y, sr=rate)[0]),
     "tempogram": flat(np.mean(librosa.feature.tempogram(y=y, sr=rate, win_length=librosa.time_to_frames(
         8.0, sr=rate, hop_length=512).item()), axis=1)[None, :], 10),

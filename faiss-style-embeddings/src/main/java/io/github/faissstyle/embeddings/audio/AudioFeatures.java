@@ -195,7 +195,7 @@ public final class AudioFeatures {
      * @return one a frame
      */
     public double[] onsetStrength() {
-        return Rhythm.onsets(logMel(BANDS, MelScale.SLANEY), N_FFT, HOP);
+        return Rhythm.onsets(logMel(BANDS, MelScale.SLANEY), N_FFT, HOP, Rhythm::mean);
     }
 
     /**
@@ -214,6 +214,18 @@ public final class AudioFeatures {
      */
     public double tempo() {
         return Rhythm.tempo(tempogram(), spectrogram.sampleRate(), HOP);
+    }
+
+    /**
+     * Finds the beats.
+     *
+     * @return frames, ascending; none where nothing repeats
+     */
+    public int[] beats() {
+        double[] onsets = Rhythm.onsets(logMel(BANDS, MelScale.SLANEY), N_FFT, HOP, Rhythm::median);
+        double[] tempogram = Rhythm.tempogram(onsets, spectrogram.sampleRate(), HOP);
+        double tempo = Rhythm.tempo(tempogram, spectrogram.sampleRate(), HOP);
+        return tempo == 0 ? new int[0] : Beats.track(onsets, Math.rint(60.0 * spectrogram.sampleRate() / HOP / tempo));
     }
 
     /**

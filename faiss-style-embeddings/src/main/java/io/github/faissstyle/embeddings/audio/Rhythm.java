@@ -1,6 +1,8 @@
 package io.github.faissstyle.embeddings.audio;
 
 import io.github.faissstyle.embeddings.internal.signal.RealFft;
+import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /** Onsets, and how fast they come: {@code librosa.onset.onset_strength} and {@code librosa.feature.tempo}. */
 final class Rhythm {
@@ -10,22 +12,28 @@ final class Rhythm {
 
     private Rhythm() {}
 
-    /** Of each frame, by how much the bands grow louder, on average; later by half a window, as frames are centred. */
-    static double[] onsets(double[][] melDecibels, int nFft, int hop) {
+    /** Of each frame, by how much the bands grow louder; later by half a window, as frames are centred. */
+    static double[] onsets(double[][] melDecibels, int nFft, int hop, ToDoubleFunction<double[]> summary) {
         int late = 1 + nFft / (2 * hop);
         double[] onsets = new double[melDecibels.length];
-        for (int t = 1; t < melDecibels.length; t++) {
-            int at = t - 1 + late;
-            if (at >= onsets.length) {
-                break;
+        for (int t = 1; t - 1 + late < onsets.length; t++) {
+            double[] louder = new double[melDecibels[t].length];
+            for (int band = 0; band < louder.length; band++) {
+                louder[band] = Math.max(0, melDecibels[t][band] - melDecibels[t - 1][band]);
             }
-            double sum = 0;
-            for (int band = 0; band < melDecibels[t].length; band++) {
-                sum += Math.max(0, melDecibels[t][band] - melDecibels[t - 1][band]);
-            }
-            onsets[at] = sum / melDecibels[t].length;
+            onsets[t - 1 + late] = summary.applyAsDouble(louder);
         }
         return onsets;
+    }
+
+    static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(0);
+    }
+
+    static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /** The mean, over all frames, of the autocorrelation of the onsets around it, the largest lag's value 1. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.faissstyle.embeddings.Oracle;
 import io.github.faissstyle.internal.util.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,6 +72,7 @@ class AudioFeaturesTest {
         }
         assertEquals(librosa.number("tempo"), features.tempo(), 1e-9);
         assertEquals(126, features.tempo(), 4);
+        assertArrayEquals(Oracle.ints(librosa.numbers("beats")), features.beats());
     }
 
     @Test
@@ -115,6 +117,7 @@ class AudioFeaturesTest {
                 }
             }
             assertTrue(Double.isFinite(some.tempo()));
+            assertTrue(some.beats().length <= some.frames());
             assertTrue(Double.isFinite(some.key().correlation()));
         }
         assertEquals(0, AudioFeatures.of(new float[length], RATE).tempo());
