@@ -11,7 +11,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Pieces that are in no pack. */
-final class HeldOutOptions {
+public final class HeldOutOptions {
     @Option(
             names = {"--held-out-dir", "--held_out_dir"},
             required = true,
@@ -19,10 +19,15 @@ final class HeldOutOptions {
     private Path dir = Path.of("");
 
     /** Made by picocli. */
-    HeldOutOptions() {}
+    public HeldOutOptions() {}
 
-    /** Reads them. */
-    Map<StylePath, List<List<String>>> read(HierarchicalIndex index) {
+    /**
+     * Reads them.
+     *
+     * @param index whose styles they must be of
+     * @return pieces by style
+     */
+    public Map<StylePath, List<List<String>>> read(HierarchicalIndex index) {
         Map<StylePath, List<List<String>>> heldOut = Pieces.ofStyles(dir);
         List<StylePath> known = index.styles().stream().map(StyleInfo::style).toList();
         if (heldOut.isEmpty()) {

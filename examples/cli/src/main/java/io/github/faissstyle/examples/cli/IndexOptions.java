@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What build made. */
-final class IndexOptions {
+public final class IndexOptions {
     @Option(
             names = {"--index-dir", "--index_dir"},
             required = true,
@@ -20,20 +20,32 @@ final class IndexOptions {
     private @Nullable Path vocabFile;
 
     /** Made by picocli. */
-    IndexOptions() {}
+    public IndexOptions() {}
 
-    /** The folder. */
-    Path dir() {
+    /**
+     * Returns the folder.
+     *
+     * @return where it is
+     */
+    public Path dir() {
         return dir;
     }
 
-    /** What the model's numbers mean. */
-    Vocabulary vocabulary() {
+    /**
+     * Reads what the model's numbers mean.
+     *
+     * @return the vocabulary
+     */
+    public Vocabulary vocabulary() {
         return Vocabulary.read(vocabFile == null ? dir.resolve("vocab.json") : vocabFile);
     }
 
-    /** The index, to be closed. */
-    HierarchicalIndex open() {
+    /**
+     * Opens the index.
+     *
+     * @return the index; close it
+     */
+    public HierarchicalIndex open() {
         return HierarchicalIndex.load(dir);
     }
 }

@@ -3,7 +3,10 @@ package io.github.faissstyle.examples.neural;
 import io.github.faissstyle.examples.cli.FaissStyle;
 import java.util.List;
 
-/** The program with {@code train}, {@code similar} and {@code synthesise} beside its other commands. */
+/**
+ * The program with {@code train}, {@code similar}, {@code synthesise} and {@code train-tokens} beside its other
+ * commands.
+ */
 public final class NeuralFaissStyle {
     private NeuralFaissStyle() {}
 
@@ -17,6 +20,6 @@ public final class NeuralFaissStyle {
     }
 
     static List<?> commands() {
-        return List.of(new TrainCommand(), new SimilarCommand(), new SynthesiseCommand());
+        return List.of(new TrainCommand(), new SimilarCommand(), new SynthesiseCommand(), new TrainTokensCommand());
     }
 }

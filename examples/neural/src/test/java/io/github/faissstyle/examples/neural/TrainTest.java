@@ -68,6 +68,21 @@ class TrainTest {
     }
 
     @Test
+    void genresOfPatternsAreLearned() {
+        Path index = folder.resolve("index");
+        assertEquals(0, run("build", "--style-packs-dir=../style_packs", "--output-dir=" + index), err::toString);
+        Path model = folder.resolve("tokens/model.safetensors");
+        String[] args = {"train-tokens", "--index-dir=" + index, "--held-out-dir=../held_out", "--output-model=" + model
+        };
+        assertEquals(0, run(args), err::toString);
+        String said = out.toString();
+        assertTrue(Files.exists(model));
+        double learned = number(said, "projected +([0-9.]+)");
+        assertTrue(learned > number(said, "key-relative +([0-9.]+)") + 0.02, said);
+        assertTrue(learned > number(said, "token-hash +([0-9.]+)") + 0.02, said);
+    }
+
+    @Test
     void nothingToTrainOnIsSaid() throws IOException {
         assertFails("there is no folder", "train", "--references=" + folder.resolve("none"));
         assertFails("there is no audio in", "train", "--references=" + folder);

@@ -15,30 +15,54 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Of the patterns most like four bars of a held-out piece, how many are of its style. */
-final class StyleRetrieval {
+public final class StyleRetrieval {
     private static final int BARS = 4;
     private static final int NEAREST = 5;
 
     private StyleRetrieval() {}
 
     /**
+     * Four bars of a piece.
+     *
+     * @param style of the piece
+     * @param key of the piece; null where it is not known
+     * @param bars their tokens
+     */
+    public record Window(StylePath style, @Nullable String key, List<String> bars) {}
+
+    /**
+     * Cuts the pieces of an index.
+     *
+     * @param index the index
+     * @return four bars each, of all styles
+     */
+    public static List<Window> windows(HierarchicalIndex index) {
+        List<Window> windows = new ArrayList<>();
+        for (StyleInfo style : index.styles()) {
+            for (List<String> piece : Pieces.of(index, style.style())) {
+                cut(piece).forEach(bars -> windows.add(new Window(style.style(), Pattern.keyOf(piece), bars)));
+            }
+        }
+        return windows;
+    }
+
+    /**
      * Measures precision at 5 over four bars at a time, among the patterns of all styles.
      *
+     * @param index holds the patterns
+     * @param embedder how they are compared
+     * @param heldOut pieces that are in no pack, by style
      * @return 0 to 1; NaN where there is nothing to measure with
      */
-    static double precision(
+    public static double precision(
             HierarchicalIndex index, TokenEmbedder embedder, Map<StylePath, List<List<String>>> heldOut) {
         List<StylePath> styles = new ArrayList<>();
         int hits = 0;
         int asked = 0;
         try (VectorIndex vectors = VectorIndexes.create("Flat", embedder.dimension(), Metric.INNER_PRODUCT)) {
-            for (StyleInfo style : index.styles()) {
-                for (List<String> piece : Pieces.of(index, style.style())) {
-                    for (List<String> bars : cut(piece)) {
-                        vectors.add(embed(embedder, bars, Pattern.keyOf(piece)));
-                        styles.add(style.style());
-                    }
-                }
+            for (Window window : windows(index)) {
+                vectors.add(embed(embedder, window.bars, window.key));
+                styles.add(window.style);
             }
             for (Map.Entry<StylePath, List<List<String>>> style : heldOut.entrySet()) {
                 for (List<String> piece : style.getValue()) {
