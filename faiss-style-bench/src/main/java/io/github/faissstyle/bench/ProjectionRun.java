@@ -7,6 +7,7 @@ import io.github.faissstyle.embeddings.evaluation.EmbeddingQuality;
 import io.github.faissstyle.embeddings.training.ProjectionTrainer;
 import io.github.faissstyle.embeddings.training.TrainedProjection;
 import io.github.faissstyle.embeddings.training.TrainingSet;
+import io.github.faissstyle.similarity.SimilarityIndex;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -21,11 +22,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * Trains a projection on class-structured vectors, 2,150 of 6,144 floats in 43 classes, a fifth of each held out; beside
- * {@code scripts/projection_pytorch.py}, which reads the same files.
+ * Trains a projection on class-structured vectors, 2,150 of 6,144 floats in 43 classes, a fifth of each held out;
+ * beside {@code scripts/projection_pytorch.py}, which reads the same files.
  *
  * <p>Arguments: {@code data DIR} makes the vectors, little-endian floats and ints; {@code train DIR EPOCHS} trains and
- * prints a line of {@code name=value}.
+ * prints a line of {@code name=value}; {@code search N} finds the most similar of N tracks.
  */
 public final class ProjectionRun {
     private static final int CLASSES = 43;
@@ -34,15 +35,55 @@ public final class ProjectionRun {
     private static final int D = 6144;
     private static final int SIGNAL = 24;
     private static final int NUISANCE = 60;
+    private static final int PROJECTED = 256;
 
     private ProjectionRun() {}
 
     public static void main(String[] args) throws IOException {
-        Path dir = Path.of(args[1]);
-        if (args[0].equals("data")) {
-            makeData(dir);
-        } else {
-            train(dir, Integer.parseInt(args[2]));
+        switch (args[0]) {
+            case "data" -> makeData(Path.of(args[1]));
+            case "train" -> train(Path.of(args[1]), Integer.parseInt(args[2]));
+            case "search" -> search(Integer.parseInt(args[1]));
+            default -> throw new IllegalArgumentException("expected data, train or search, was " + args[0]);
+        }
+    }
+
+    /** Ten most similar of so many tracks, which lie around a thousand styles. */
+    private static void search(int tracks) {
+        Random random = new Random(5);
+        double[][] styles = gaussians(1000, PROJECTED, 1, random);
+        float[] vectors = new float[tracks * PROJECTED];
+        List<String> ids = new ArrayList<>();
+        for (int track = 0; track < tracks; track++) {
+            double[] style = styles[random.nextInt(styles.length)];
+            for (int i = 0; i < PROJECTED; i++) {
+                vectors[track * PROJECTED + i] = (float) (style[i] + 0.7 * random.nextGaussian());
+            }
+            ids.add("track " + track);
+        }
+        long begin = System.nanoTime();
+        try (SimilarityIndex index = SimilarityIndex.build(SimilarityIndex.DEFAULT_FACTORY, vectors, ids)) {
+            double built = (System.nanoTime() - begin) / 1e9;
+            double[] micros = new double[5000];
+            for (int round = 0; round < 4; round++) {
+                for (int i = 0; i < micros.length; i++) {
+                    int track = random.nextInt(tracks);
+                    float[] query = Arrays.copyOfRange(vectors, track * PROJECTED, (track + 1) * PROJECTED);
+                    long start = System.nanoTime();
+                    if (index.search(query, 10).size() != 10) {
+                        throw new IllegalStateException("ten tracks expected");
+                    }
+                    micros[i] = (System.nanoTime() - start) / 1e3;
+                }
+            }
+            Arrays.sort(micros);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d tracks: built in %.2f s, search median %.0f us, 99 %% %.0f us%n",
+                    tracks,
+                    built,
+                    micros[micros.length / 2],
+                    micros[micros.length * 99 / 100]);
         }
     }
 
@@ -115,7 +156,8 @@ public final class ProjectionRun {
         float[] heldOut = readFloats(dir.resolve("xte.bin"));
         float[] projected = trained.projection().project(heldOut);
         EmbeddingQuality quality = EmbeddingQuality.of(
-                EmbeddingEvaluation.of(projected, trained.projection().output(), readLabels(dir.resolve("yte.bin"))), 1);
+                EmbeddingEvaluation.of(projected, trained.projection().output(), readLabels(dir.resolve("yte.bin"))),
+                1);
         System.out.printf(
                 Locale.ROOT,
                 "step_ms=%.2f one_ms=%.3f precision5=%.4f silhouette=%.4f nmi=%.4f%n",

@@ -46,7 +46,8 @@ class ProjectedTokenEmbedderTest {
         try (HierarchicalIndex index = HierarchicalIndex.load(folder, projected)) {
             assertEquals(
                     "b",
-                    index.retrieve(PatternQuery.of(List.of("BAR", "CHORD=G"), "pop").withK(1))
+                    index.retrieve(PatternQuery.of(List.of("BAR", "CHORD=G"), "pop")
+                                    .withK(1))
                             .get(0)
                             .pattern()
                             .id());
