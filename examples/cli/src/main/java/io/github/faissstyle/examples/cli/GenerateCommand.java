@@ -1,6 +1,7 @@
 package io.github.faissstyle.examples.cli;
 
 import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.examples.cli.model.ModelOpener;
 import io.github.faissstyle.examples.cli.model.NextTokenModel;
 import io.github.faissstyle.examples.cli.model.NucleusSampler;
 import io.github.faissstyle.examples.cli.music.Generation;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Option;
         name = "generate",
         description = {
             "Generates a piece with retrieval fusion and one without, and measures both.",
-            "The generator is a small n-gram model trained on the parent genres alone, so that what is heard of the child genre comes from retrieval."
+            "Unless --model names another, the generator is a small n-gram model trained on the parent genres alone, so that what is heard of the child genre comes from retrieval."
         },
         mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
@@ -49,6 +50,18 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Mixin
     private FusionOptions fusionOptions = new FusionOptions();
+
+    @Option(
+            names = "--model",
+            description =
+                    "A language model over the vocabulary, .onnx or TorchScript .pt, where the class path can open it.")
+    private @Nullable Path modelFile;
+
+    @Option(
+            names = "--context",
+            defaultValue = "256",
+            description = "Tokens that --model sees at most (${DEFAULT-VALUE}).")
+    private int context;
 
     @Option(names = "--temperature", defaultValue = "0.7", description = "Above 0 (${DEFAULT-VALUE}).")
     private double temperature;
@@ -95,6 +108,7 @@ final class GenerateCommand implements Callable<Integer> {
     public Integer call() {
         check("--temperature", temperature > 0 && temperature <= 100, temperature, "above 0, at most 100");
         check("--top-p", topP > 0 && topP <= 1, topP, "above 0, at most 1");
+        check("--context", context >= 1 && context <= 1_000_000, context, "1 to 1000000");
         check("--bars", bars >= 1 && bars <= 1000, bars, "1 to 1000");
         check("--length", length >= 16 && length <= 1_000_000, length, "16 to 1000000");
         FusionConfig config = fusionOptions.config();
@@ -127,7 +141,20 @@ final class GenerateCommand implements Callable<Integer> {
             RetrievalFusion fusion,
             StylePath style,
             List<List<String>> heldOut) {
-        NextTokenModel model = ParentModel.of(index, vocabulary);
+        try (NextTokenModel model = modelFile == null
+                ? ParentModel.of(index, vocabulary)
+                : ModelOpener.find(modelFile, vocabulary, context)) {
+            run(model, index, vocabulary, fusion, style, heldOut);
+        }
+    }
+
+    private void run(
+            NextTokenModel model,
+            HierarchicalIndex index,
+            Vocabulary vocabulary,
+            RetrievalFusion fusion,
+            StylePath style,
+            List<List<String>> heldOut) {
         List<List<String>> own = Pieces.of(index, style);
         List<Generation> with = samples(model, fusion, vocabulary, own);
         List<Generation> without = samples(model, null, vocabulary, own);

@@ -17,7 +17,7 @@ import java.util.Map;
  * A GPT-shaped ONNX model: {@code ids} (batch, n) of 64 bits in, {@code logits} (batch, n, vocabulary) out. For one
  * thread at a time.
  */
-public final class OnnxModel implements NextTokenModel, AutoCloseable {
+public final class OnnxModel implements NextTokenModel {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
     private final int window;
@@ -58,7 +58,12 @@ public final class OnnxModel implements NextTokenModel, AutoCloseable {
         if (length == 0) {
             Arrays.fill(logits, 0); // it has no token for a beginning
         } else {
-            next(tokens, length).get(logits);
+            FloatBuffer found = next(tokens, length);
+            if (found.remaining() != logits.length) {
+                throw new FaissStyleException("the model has logits of " + found.remaining()
+                        + " tokens, the vocabulary has " + logits.length);
+            }
+            found.get(logits);
         }
     }
 
