@@ -1,9 +1,9 @@
-"""Makes small ONNX models of the shapes that embedders take, and what they say of a sound.
+"""Makes small ONNX and TorchScript models of the shapes that embedders take, and what they say of a sound.
 
-Usage: python make_models.py   (onnx, onnxruntime, librosa, numpy; writes beside itself)
+Usage: python make_models.py   (onnx, onnxruntime, librosa, numpy, torch 2.13; writes beside itself)
 """
 import json, pathlib
-import librosa, numpy as np, onnx, onnxruntime
+import librosa, numpy as np, onnx, onnxruntime, torch
 from onnx import TensorProto, helper, numpy_helper
 
 here = pathlib.Path(__file__).parent
@@ -35,6 +35,24 @@ save("waveform.onnx", ["batch", 1, 4000], 6,
      [helper.make_node("Squeeze", ["x", "axis"], ["s"]), helper.make_node("MatMul", ["s", "w"], ["z"]),
       helper.make_node("Tanh", ["z"], ["y"])],
      {"w": (rng.normal(size=(4000, 6)) / 20).astype("float32"), "axis": np.array([1], dtype="int64")})
+
+
+class Spectral(torch.nn.Module):
+    """As openl3_nchw.onnx."""
+
+    def __init__(self):
+        super().__init__()
+        weights = [numpy_helper.to_array(i) for i in onnx.load(str(here / "openl3_nchw.onnx")).graph.initializer]
+        self.w = torch.nn.Parameter(torch.from_numpy(weights[0].copy()))
+
+    def forward(self, x):
+        return torch.tanh(x.mean(dim=(1, 3)) @ self.w)
+
+
+network = Spectral().eval()
+example = torch.zeros(2, 1, 128, 199)
+torch.jit.save(torch.jit.trace(network, example), str(here / "openl3_nchw.pt"))
+torch.save(network.state_dict(), here / "weights.pt")
 
 
 def openl3_spectrogram(second, bands):

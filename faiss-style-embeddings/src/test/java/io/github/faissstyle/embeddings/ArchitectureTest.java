@@ -44,9 +44,11 @@ class ArchitectureTest {
             .resideInAPackage("ai.onnxruntime..");
 
     @ArchTest
-    static final ArchRule onlyTrainingNeedsDjl = noClasses()
+    static final ArchRule onlyTrainingAndModelsNeedDjl = noClasses()
             .that()
             .resideOutsideOfPackages(ROOT + ".training", ROOT + ".internal.djl")
+            .and()
+            .doNotHaveSimpleName("ModelFile")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT + ".internal.djl");

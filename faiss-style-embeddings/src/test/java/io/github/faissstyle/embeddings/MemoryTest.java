@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.faissstyle.embeddings.audio.MelStatistics;
-import io.github.faissstyle.embeddings.audio.OnnxAudioEmbedder;
+import io.github.faissstyle.embeddings.audio.ModelAudioEmbedder;
 import io.github.faissstyle.embeddings.training.MetricLoss;
 import io.github.faissstyle.embeddings.training.ProjectionTrainer;
 import io.github.faissstyle.embeddings.training.TrainingSet;
@@ -86,8 +86,8 @@ class MemoryTest {
         }
         MelStatistics statistics = new MelStatistics();
         long warm = 0;
-        try (OnnxAudioEmbedder model =
-                OnnxAudioEmbedder.waveform(Path.of("src/test/resources/models/waveform.onnx"), 16_000, 0.25, 0.25, 1)) {
+        try (ModelAudioEmbedder model = ModelAudioEmbedder.waveform(
+                Path.of("src/test/resources/models/waveform.onnx"), 16_000, 0.25, 0.25, 1)) {
             for (int i = 0; i < count; i++) {
                 model.embed(sound);
                 if (i % 50 == 0) {

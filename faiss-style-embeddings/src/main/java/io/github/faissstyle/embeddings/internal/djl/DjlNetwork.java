@@ -10,7 +10,6 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.GradientCollector;
-import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.embeddings.internal.training.Network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * are given, not added up.
  */
 public final class DjlNetwork implements Network {
-    private static final String ENGINE = "PyTorch";
     private static final float EPSILON = 1e-5f;
     private static final int ALIGNMENT = 64;
 
@@ -60,7 +58,7 @@ public final class DjlNetwork implements Network {
      * @param output floats of an embedding
      * @param parameters what it begins with
      * @param threads threads of the linear algebra
-     * @throws FaissStyleException if there is no PyTorch for DJL
+     * @throws io.github.faissstyle.common.FaissStyleException if there is no PyTorch for DJL
      */
     public DjlNetwork(int input, int hidden, int output, List<float[]> parameters, int threads) {
         this.input = input;
@@ -72,7 +70,7 @@ public final class DjlNetwork implements Network {
             new Shape(output, hidden),
             new Shape(output)
         };
-        engine = engine();
+        engine = PyTorchEngine.get("training");
         manager = engine.newBaseManager();
         threadsBefore = JniUtils.getNumThreads();
         JniUtils.setNumThreads(threads);
@@ -80,27 +78,6 @@ public final class DjlNetwork implements Network {
         for (int p = 0; p < buffers.length; p++) {
             buffers[p] = aligned(parameters.get(p).length);
             buffers[p].asFloatBuffer().put(parameters.get(p));
-        }
-    }
-
-    /** Nothing is downloaded, and nobody told, unless the user has said otherwise. */
-    private static Engine engine() {
-        setUnlessSet("ai.djl.offline", "true");
-        setUnlessSet("OPT_OUT_TRACKING", "true");
-        try {
-            return Engine.getEngine(ENGINE);
-        } catch (RuntimeException | LinkageError e) {
-            throw new FaissStyleException(
-                    "training needs PyTorch for DJL: add ai.djl.pytorch:pytorch-jni and"
-                            + " ai.djl.pytorch:pytorch-native-cpu, with a classifier for this platform, to the class path: "
-                            + e.getMessage(),
-                    e);
-        }
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
         }
     }
 

@@ -7,18 +7,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import io.github.faissstyle.common.FaissStyleException;
-import java.io.IOException;
-import java.io.InputStream;
+import io.github.faissstyle.embeddings.internal.model.FloatModel;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/**
- * A model of floats: one tensor in, its first axis the batch, and of what comes out the first tensor. Safe for threads.
- */
-public final class OnnxModel implements AutoCloseable {
+/** An ONNX file, run by ONNX Runtime. */
+public final class OnnxModel implements FloatModel {
     private final Path file;
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -34,7 +30,6 @@ public final class OnnxModel implements AutoCloseable {
      */
     public OnnxModel(Path file, int threads) {
         this.file = file;
-        refusePyTorch(file);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             environment = OrtEnvironment.getEnvironment();
             options.setIntraOpNumThreads(threads);
@@ -63,58 +58,12 @@ public final class OnnxModel implements AutoCloseable {
         }
     }
 
-    /** PyTorch's own files are zip archives. */
-    private static void refusePyTorch(Path file) {
-        byte[] begin = new byte[2];
-        int read;
-        try (InputStream in = Files.newInputStream(file)) {
-            read = in.readNBytes(begin, 0, 2);
-        } catch (IOException e) {
-            throw new FaissStyleException(file + " cannot be read: " + e, e);
-        }
-        if (read == 2 && begin[0] == 'P' && begin[1] == 'K') {
-            throw new FaissStyleException(
-                    file + " is an archive of PyTorch (.pt, .pth, .pt2), expected an ONNX file: convert"
-                            + " it in Python with torch.onnx.export(model, (example,), \"model.onnx\", dynamo=True,"
-                            + " dynamic_shapes=({0: torch.export.Dim(\"batch\")},))");
-        }
-    }
-
-    /**
-     * Returns the shape of the input.
-     *
-     * @return how many along each axis, -1 where any number will do
-     */
+    @Override
     public long[] shape() {
         return shape.clone();
     }
 
-    /**
-     * What came out.
-     *
-     * @param rows the batch
-     * @param values (rows, width), row-major
-     */
-    @SuppressWarnings("ArrayRecordComponent") // large, and passed on once
-    public record Output(int rows, float[] values) {
-        /**
-         * Returns the width.
-         *
-         * @return floats a row
-         */
-        public int width() {
-            return values.length / rows;
-        }
-    }
-
-    /**
-     * Runs a batch.
-     *
-     * @param data the input, row-major
-     * @param dimensions its shape
-     * @return the first output, each row flattened
-     * @throws FaissStyleException if the model fails
-     */
+    @Override
     public Output run(float[] data, long... dimensions) {
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(data), dimensions);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {

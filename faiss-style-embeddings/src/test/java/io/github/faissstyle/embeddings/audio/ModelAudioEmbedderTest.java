@@ -12,11 +12,13 @@ import io.github.faissstyle.internal.util.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With the real ONNX Runtime, on small models of the shapes that OpenL3 and CLAP have. */
-class OnnxAudioEmbedderTest {
+/** With the real ONNX Runtime and DJL's real PyTorch, on small models of the shapes that OpenL3 and CLAP have. */
+class ModelAudioEmbedderTest {
     private static final Path FOLDER = Path.of("src/test/resources/models");
 
     private final JsonFields oracle = oracle();
@@ -56,24 +58,28 @@ class OnnxAudioEmbedderTest {
 
     @Test
     void embedsAsOnnxRuntimeInPythonDoes() {
-        try (OnnxAudioEmbedder embedder = OnnxAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.5, 1)) {
+        try (ModelAudioEmbedder embedder = ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.5, 1)) {
             assertEquals(12, embedder.dimension());
             assertEquals(48_000, embedder.sampleRate());
             Oracle.assertClose(oracle.numbers("openl3_nchw.onnx"), embedder.embed(sound), 1e-4);
         }
-        try (OnnxAudioEmbedder embedder =
-                OnnxAudioEmbedder.openL3(FOLDER.resolve("openl3_nhwc256.onnx"), 256, 0.1, 2)) {
+        try (ModelAudioEmbedder embedder = ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.pt"), 128, 0.5, 1)) {
+            assertEquals(12, embedder.dimension());
+            Oracle.assertClose(oracle.numbers("openl3_nchw.onnx"), embedder.embed(sound), 1e-4);
+        }
+        try (ModelAudioEmbedder embedder =
+                ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nhwc256.onnx"), 256, 0.1, 2)) {
             Oracle.assertClose(oracle.numbers("openl3_nhwc256.onnx"), embedder.embed(sound), 1e-4);
         }
-        try (OnnxAudioEmbedder embedder =
-                OnnxAudioEmbedder.waveform(FOLDER.resolve("waveform.onnx"), 16_000, 0.25, 3 / 16.0, 1)) {
+        try (ModelAudioEmbedder embedder =
+                ModelAudioEmbedder.waveform(FOLDER.resolve("waveform.onnx"), 16_000, 0.25, 3 / 16.0, 1)) {
             Oracle.assertClose(oracle.numbers("waveform.onnx"), embedder.embed(sound), 1e-4);
         }
     }
 
     @Test
     void shortSoundsArePadded() {
-        try (OnnxAudioEmbedder embedder = OnnxAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.5, 1)) {
+        try (ModelAudioEmbedder embedder = ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.5, 1)) {
             for (float value : embedder.embed(new float[] {0.5f})) {
                 assertTrue(Float.isFinite(value));
             }
@@ -83,8 +89,8 @@ class OnnxAudioEmbedderTest {
 
     @Test
     void modelsHaveIdentities() {
-        try (OnnxAudioEmbedder a = OnnxAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.5, 1);
-                OnnxAudioEmbedder b = OnnxAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.1, 1)) {
+        try (ModelAudioEmbedder a = ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.5, 1);
+                ModelAudioEmbedder b = ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.1, 1)) {
             assertNotEquals(a.identity(), b.identity());
             assertTrue(a.identity().matches("openl3-mel128 hop=0.5 [0-9a-f]{64}"), a.identity());
             assertArrayEquals(a.embed(new float[100]), a.embed(new float[100]));
@@ -98,21 +104,30 @@ class OnnxAudioEmbedderTest {
         assertUnreadable("expected [batch, 1, 128, 199]", "waveform.onnx", 128);
         assertUnreadable("cannot be opened as an ONNX model", "models.json", 128);
         assertUnreadable("cannot be read", "nobody.onnx", 128);
+        assertUnreadable("is a pickle of weights, expected TorchScript or ONNX", "weights.pt", 128);
+        Path exported = folder.resolve("m.pt2"); // an entry that torch.export writes, and nothing else does
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(exported))) {
+            zip.putNextEntry(new ZipEntry("m/archive_format"));
+        }
+        assertTrue(assertThrows(FaissStyleException.class, () -> ModelAudioEmbedder.openL3(exported, 128, 0.5, 1))
+                .getMessage()
+                .contains("is a .pt2 of torch.export, expected TorchScript or ONNX"));
+        assertUnreadable("takes none of", "openl3_nchw.pt", 256);
         Path archive = Files.write(folder.resolve("m.pt"), new byte[] {'P', 'K', 3, 4, 0, 0});
-        String message = assertThrows(FaissStyleException.class, () -> OnnxAudioEmbedder.openL3(archive, 128, 0.5, 1))
+        String message = assertThrows(FaissStyleException.class, () -> ModelAudioEmbedder.openL3(archive, 128, 0.5, 1))
                 .getMessage();
-        assertTrue(message.contains("archive of PyTorch") && message.contains("torch.onnx.export"), message);
+        assertTrue(message.contains("is a damaged archive"), message);
         assertThrows(
                 IllegalArgumentException.class,
-                () -> OnnxAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 64, 0.5, 1));
+                () -> ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 64, 0.5, 1));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> OnnxAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0, 1));
+                () -> ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0, 1));
     }
 
     private static void assertUnreadable(String why, String name, int bands) {
         Path file = FOLDER.resolve(name);
-        String message = assertThrows(FaissStyleException.class, () -> OnnxAudioEmbedder.openL3(file, bands, 0.5, 1))
+        String message = assertThrows(FaissStyleException.class, () -> ModelAudioEmbedder.openL3(file, bands, 0.5, 1))
                 .getMessage();
         assertTrue(message.contains(why) && message.contains(file.toString()), message);
     }

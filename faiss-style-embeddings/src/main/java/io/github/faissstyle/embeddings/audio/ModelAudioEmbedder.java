@@ -1,7 +1,7 @@
 package io.github.faissstyle.embeddings.audio;
 
 import io.github.faissstyle.common.FaissStyleException;
-import io.github.faissstyle.embeddings.internal.onnx.OnnxModel;
+import io.github.faissstyle.embeddings.internal.model.FloatModel;
 import io.github.faissstyle.internal.util.Checks;
 import io.github.faissstyle.internal.util.Hashing;
 import java.io.IOException;
@@ -11,15 +11,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Embeds sounds with a model of the user's, an ONNX file: windows of the sound go in, in batches of 32, and the mean of
- * what comes out is the vector. No weights come with this library.
+ * Embeds sounds with a model of the user's, an ONNX or TorchScript file: windows of the sound go in, in batches of 32,
+ * and the mean of what comes out is the vector. No weights come with this library.
  *
- * <p>Needs ONNX Runtime ({@code com.microsoft.onnxruntime:onnxruntime}) on the class path. Safe for threads.
+ * <p>ONNX files need ONNX Runtime ({@code com.microsoft.onnxruntime:onnxruntime}) on the class path, TorchScript files
+ * DJL's PyTorch ({@code ai.djl.pytorch:pytorch-jni} and {@code pytorch-native-cpu}), whose threads are set for the
+ * whole JVM, so that {@code threads} does not count. Safe for threads.
  */
-public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
+public final class ModelAudioEmbedder implements AudioEmbedder, AutoCloseable {
     private static final int BATCH = 32;
 
-    private final OnnxModel model;
+    private final FloatModel model;
     private final String identity;
     private final int sampleRate;
     private final int window;
@@ -33,14 +35,14 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
 
     private final int dimension;
 
-    private OnnxAudioEmbedder(
+    private ModelAudioEmbedder(
             Path file, String kind, int sampleRate, int window, int hop, boolean centred, int bands, int threads) {
         this.sampleRate = sampleRate;
         this.window = window;
         this.hop = hop;
         this.centred = centred;
         this.bands = bands;
-        model = new OnnxModel(file, threads);
+        model = ModelFile.open(file, threads);
         boolean ready = false;
         try {
             windowShape = bands > 0 ? spectrogramShape(file) : waveformShape(file);
@@ -68,12 +70,12 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
      * @throws FaissStyleException if the file is no ONNX model or does not take such spectrograms in batches of any
      *     size
      */
-    public static OnnxAudioEmbedder openL3(Path file, int bands, double hopSeconds, int threads) {
+    public static ModelAudioEmbedder openL3(Path file, int bands, double hopSeconds, int threads) {
         if (bands != 128 && bands != 256) {
             throw new IllegalArgumentException("bands must be 128 or 256, was " + bands);
         }
         int hop = samples("hop", hopSeconds, OpenL3Frontend.RATE);
-        return new OnnxAudioEmbedder(
+        return new ModelAudioEmbedder(
                 file,
                 "openl3-mel" + bands + " hop=" + hopSeconds,
                 OpenL3Frontend.RATE,
@@ -95,10 +97,10 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
      * @return the embedder; close it
      * @throws FaissStyleException if the file is no ONNX model or does not take such windows in batches of any size
      */
-    public static OnnxAudioEmbedder waveform(
+    public static ModelAudioEmbedder waveform(
             Path file, int sampleRate, double windowSeconds, double hopSeconds, int threads) {
         Checks.atLeast("sample rate", sampleRate, 1);
-        return new OnnxAudioEmbedder(
+        return new ModelAudioEmbedder(
                 file,
                 "waveform rate=" + sampleRate + " window=" + windowSeconds + " hop=" + hopSeconds,
                 sampleRate,
@@ -116,6 +118,10 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
 
     private long[] spectrogramShape(Path file) {
         long[] shape = model.shape();
+        if (shape.length == 0) {
+            return firstThatRuns(
+                    file, new long[] {1, bands, OpenL3Frontend.FRAMES}, new long[] {bands, OpenL3Frontend.FRAMES, 1});
+        }
         if (shape.length == 4 && fits(shape[1], 1) && fits(shape[2], bands) && fits(shape[3], OpenL3Frontend.FRAMES)) {
             return new long[] {1, bands, OpenL3Frontend.FRAMES};
         }
@@ -128,6 +134,9 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
 
     private long[] waveformShape(Path file) {
         long[] shape = model.shape();
+        if (shape.length == 0) {
+            return firstThatRuns(file, new long[] {window}, new long[] {1, window});
+        }
         if (shape.length == 2 && fits(shape[1], window)) {
             return new long[] {window};
         }
@@ -138,15 +147,34 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
                 + "] or [batch, 1, " + window + "]");
     }
 
+    /** Where the file does not say what it takes. */
+    private long[] firstThatRuns(Path file, long[]... shapes) {
+        FaissStyleException first = null;
+        for (long[] shape : shapes) {
+            try {
+                run(shape, new float[Math.toIntExact(size(shape))], 1);
+                return shape;
+            } catch (FaissStyleException e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw new FaissStyleException(
+                file + " takes none of " + Arrays.deepToString(shapes) + " after a batch of 1: "
+                        + (first == null ? "" : first.getMessage()),
+                first);
+    }
+
     private static boolean fits(long size, long wanted) {
         return size == wanted || size < 0;
     }
 
     /** Runs batches of one and of two, so that a size that was fixed in the file is found now. */
     private int probe(Path file) {
-        int width = run(new float[Math.toIntExact(windowSize())], 1).width();
+        int width = run(windowShape, new float[Math.toIntExact(size(windowShape))], 1)
+                .width();
         try {
-            int again = run(new float[Math.toIntExact(2 * windowSize())], 2).width();
+            int again = run(windowShape, new float[Math.toIntExact(2 * size(windowShape))], 2)
+                    .width();
             if (again != width) {
                 throw new FaissStyleException(
                         "rows are " + width + " wide in a batch of 1 and " + again + " in one of 2");
@@ -160,14 +188,14 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
         return width;
     }
 
-    private long windowSize() {
-        return Arrays.stream(windowShape).reduce(1, (a, b) -> a * b);
+    private static long size(long[] shape) {
+        return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
-    private OnnxModel.Output run(float[] data, int batch) {
-        long[] shape = new long[windowShape.length + 1];
+    private FloatModel.Output run(long[] rowShape, float[] data, int batch) {
+        long[] shape = new long[rowShape.length + 1];
         shape[0] = batch;
-        System.arraycopy(windowShape, 0, shape, 1, windowShape.length);
+        System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
         return model.run(data, shape);
     }
 
@@ -205,7 +233,7 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
         int length = samples.length - begin;
         int windows = 1 + Math.max(0, (length - window + hop - 1) / hop);
         OpenL3Frontend frontend = bands > 0 ? new OpenL3Frontend(bands) : null;
-        int size = (int) windowSize();
+        int size = (int) size(windowShape);
         double[] sums = new double[dimension];
         for (int from = 0; from < windows; from += BATCH) {
             int batch = Math.min(BATCH, windows - from);
@@ -218,7 +246,7 @@ public final class OnnxAudioEmbedder implements AudioEmbedder, AutoCloseable {
                     System.arraycopy(frontend.apply(samples, at), 0, data, i * size, size);
                 }
             }
-            float[] values = run(data, batch).values();
+            float[] values = run(windowShape, data, batch).values();
             for (int i = 0; i < values.length; i++) {
                 sums[i % dimension] += values[i];
             }

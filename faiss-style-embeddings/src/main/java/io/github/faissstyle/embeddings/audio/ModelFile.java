@@ -1,0 +1,50 @@
+package io.github.faissstyle.embeddings.audio;
+
+import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.embeddings.internal.djl.TorchScriptModel;
+import io.github.faissstyle.embeddings.internal.model.FloatModel;
+import io.github.faissstyle.embeddings.internal.onnx.OnnxModel;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/** Opens a model with the engine that its content asks for, whatever its name. */
+final class ModelFile {
+    private ModelFile() {}
+
+    static FloatModel open(Path file, int threads) {
+        return isArchive(file) ? openPyTorch(file) : new OnnxModel(file, threads);
+    }
+
+    /** PyTorch's files are zip archives. */
+    private static boolean isArchive(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] begin = in.readNBytes(2);
+            return begin.length == 2 && begin[0] == 'P' && begin[1] == 'K';
+        } catch (IOException e) {
+            throw new FaissStyleException(file + " cannot be read: " + e, e);
+        }
+    }
+
+    private static FloatModel openPyTorch(Path file) {
+        List<String> entries;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            entries = zip.stream().map(ZipEntry::getName).toList();
+        } catch (IOException e) {
+            throw new FaissStyleException(file + " is a damaged archive: " + e.getMessage(), e);
+        }
+        if (entries.stream().anyMatch(name -> name.endsWith("/constants.pkl"))
+                && entries.stream().anyMatch(name -> name.contains("/code/"))) {
+            return new TorchScriptModel(file);
+        }
+        boolean exported = entries.stream().anyMatch(name -> name.endsWith("archive_format"));
+        throw new FaissStyleException(file + " is " + (exported ? "a .pt2 of torch.export" : "a pickle of weights")
+                + ", expected TorchScript or ONNX: in Python, torch.jit.save(torch.jit.trace(model.eval(), example),"
+                + " \"model.pt\") or torch.onnx.export(model, (example,), \"model.onnx\", dynamic_shapes=({0:"
+                + " torch.export.Dim(\"batch\")},)) makes one");
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.faissstyle.embeddings.internal.djl;
+
+import ai.djl.engine.Engine;
+import io.github.faissstyle.common.FaissStyleException;
+
+/** DJL's PyTorch. */
+final class PyTorchEngine {
+    static final String NAME = "PyTorch";
+
+    private PyTorchEngine() {}
+
+    /** Nothing is downloaded, and nobody told, unless the user has said otherwise. */
+    static Engine get(String what) {
+        setUnlessSet("ai.djl.offline", "true");
+        setUnlessSet("OPT_OUT_TRACKING", "true");
+        try {
+            return Engine.getEngine(NAME);
+        } catch (RuntimeException | LinkageError e) {
+            throw new FaissStyleException(
+                    what + " needs PyTorch for DJL: add ai.djl.pytorch:pytorch-jni and"
+                            + " ai.djl.pytorch:pytorch-native-cpu, with a classifier for this platform, to the class path: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+}

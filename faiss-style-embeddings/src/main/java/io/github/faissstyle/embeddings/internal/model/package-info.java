@@ -1,0 +1,2 @@
+/** What all engines of models have in common. */
+package io.github.faissstyle.embeddings.internal.model;
