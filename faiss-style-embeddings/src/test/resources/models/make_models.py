@@ -72,10 +72,38 @@ def run(name, batch):
     return session.run(None, {"x": batch.astype("float32")})[0]
 
 
+class Tokens(torch.nn.Module):
+    """Ids (batch, n) to vectors (batch, n, 5), or their mean."""
+
+    def __init__(self, mean: bool):
+        super().__init__()
+        torch.manual_seed(2)
+        self.table = torch.nn.Embedding(7, 5)
+        self.mean = mean
+
+    def forward(self, ids):
+        x = torch.tanh(self.table(ids))
+        return x.mean(dim=1) if self.mean else x
+
+
+torch.jit.save(torch.jit.script(Tokens(True).eval()), str(here / "tokens_mean.pt"))
+torch.jit.save(torch.jit.script(Tokens(False).eval()), str(here / "tokens_each.pt"))
+with torch.no_grad():
+    vectors = torch.nn.functional.normalize(Tokens(True).eval()(torch.tensor([[3, 0, 6, 6, 1]])), dim=1)[0]
+    table = Tokens(True).table.weight.numpy()
+graph = helper.make_graph(
+    [helper.make_node("Gather", ["table", "ids"], ["g"]), helper.make_node("Tanh", ["g"], ["y"])], "tokens",
+    [helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "n"])],
+    [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["batch", "n", 5])],
+    [numpy_helper.from_array(table.copy(), "table")])
+onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), str(here / "tokens_each.onnx"))
+graph.input[0].type.tensor_type.shape.dim[1].dim_value = 3
+onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9), str(here / "tokens_fixed.onnx"))
+
 t = np.arange(int(1.7 * 48000)) / 48000
 y = (0.4 * np.sin(2 * np.pi * (300 + 500 * t) * t) * np.exp(-t) + 0.02 * np.sin(2 * np.pi * 9000 * t)).astype("float32")
 padded = np.concatenate([np.zeros(24000, dtype="float32"), y])
-out = {}
+out = {"tokens": vectors.double().tolist()}
 for name, bands, hop in [("openl3_nchw.onnx", 128, 0.5), ("openl3_nhwc256.onnx", 256, 0.1)]:
     step = int(round(hop * 48000))
     missing = -(len(padded) - 48000) % step

@@ -46,9 +46,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTrainingAndModelsNeedDjl = noClasses()
             .that()
-            .resideOutsideOfPackages(ROOT + ".training", ROOT + ".internal.djl")
-            .and()
-            .doNotHaveSimpleName("ModelFile")
+            .resideOutsideOfPackages(ROOT + ".training", ROOT + ".internal.djl", ROOT + ".internal.engine")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT + ".internal.djl");

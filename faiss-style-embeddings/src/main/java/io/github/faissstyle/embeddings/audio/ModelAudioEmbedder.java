@@ -1,12 +1,9 @@
 package io.github.faissstyle.embeddings.audio;
 
 import io.github.faissstyle.common.FaissStyleException;
-import io.github.faissstyle.embeddings.internal.model.FloatModel;
+import io.github.faissstyle.embeddings.internal.engine.ModelFile;
+import io.github.faissstyle.embeddings.internal.model.TensorModel;
 import io.github.faissstyle.internal.util.Checks;
-import io.github.faissstyle.internal.util.Hashing;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -21,7 +18,7 @@ import java.util.Arrays;
 public final class ModelAudioEmbedder implements AudioEmbedder, AutoCloseable {
     private static final int BATCH = 32;
 
-    private final FloatModel model;
+    private final TensorModel model;
     private final String identity;
     private final int sampleRate;
     private final int window;
@@ -47,7 +44,7 @@ public final class ModelAudioEmbedder implements AudioEmbedder, AutoCloseable {
         try {
             windowShape = bands > 0 ? spectrogramShape(file) : waveformShape(file);
             dimension = probe(file);
-            identity = kind + " " + sha256(file);
+            identity = kind + " " + ModelFile.sha256(file);
             ready = true;
         } finally {
             if (!ready) {
@@ -192,23 +189,11 @@ public final class ModelAudioEmbedder implements AudioEmbedder, AutoCloseable {
         return Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     }
 
-    private FloatModel.Output run(long[] rowShape, float[] data, int batch) {
+    private TensorModel.Output run(long[] rowShape, float[] data, int batch) {
         long[] shape = new long[rowShape.length + 1];
         shape[0] = batch;
         System.arraycopy(rowShape, 0, shape, 1, rowShape.length);
         return model.run(data, shape);
-    }
-
-    private static String sha256(Path file) {
-        Hashing hash = new Hashing();
-        try (InputStream in = Files.newInputStream(file)) {
-            for (byte[] bytes = in.readNBytes(1 << 20); bytes.length > 0; bytes = in.readNBytes(1 << 20)) {
-                hash.addBytes(bytes);
-            }
-        } catch (IOException e) {
-            throw new FaissStyleException(file + " cannot be read: " + e, e);
-        }
-        return hash.sha256();
     }
 
     @Override

@@ -11,15 +11,16 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import io.github.faissstyle.common.FaissStyleException;
-import io.github.faissstyle.embeddings.internal.model.FloatModel;
+import io.github.faissstyle.embeddings.internal.model.TensorModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /** A TorchScript file, run by DJL's PyTorch. One batch at a time. */
-public final class TorchScriptModel implements FloatModel {
+public final class TorchScriptModel implements TensorModel {
     private final Path file;
     private final Model model;
     private final Predictor<NDList, NDList> predictor;
@@ -49,9 +50,18 @@ public final class TorchScriptModel implements FloatModel {
     }
 
     @Override
-    public synchronized Output run(float[] data, long... dimensions) {
+    public Output run(float[] data, long... dimensions) {
+        return run(manager -> manager.create(data, new Shape(dimensions)), dimensions);
+    }
+
+    @Override
+    public Output run(long[] ids, long... dimensions) {
+        return run(manager -> manager.create(ids, new Shape(dimensions)), dimensions);
+    }
+
+    private synchronized Output run(Function<NDManager, NDArray> input, long[] dimensions) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDList answer = predictor.predict(new NDList(manager.create(data, new Shape(dimensions))));
+            NDList answer = predictor.predict(new NDList(input.apply(manager)));
             answer.attach(manager);
             NDArray first = answer.get(0);
             long[] shape = first.getShape().getShape();

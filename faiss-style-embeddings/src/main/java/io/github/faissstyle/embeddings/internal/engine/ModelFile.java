@@ -1,9 +1,10 @@
-package io.github.faissstyle.embeddings.audio;
+package io.github.faissstyle.embeddings.internal.engine;
 
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.embeddings.internal.djl.TorchScriptModel;
-import io.github.faissstyle.embeddings.internal.model.FloatModel;
+import io.github.faissstyle.embeddings.internal.model.TensorModel;
 import io.github.faissstyle.embeddings.internal.onnx.OnnxModel;
+import io.github.faissstyle.internal.util.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,11 +14,40 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** Opens a model with the engine that its content asks for, whatever its name. */
-final class ModelFile {
+public final class ModelFile {
+    private static final int CHUNK = 1 << 20;
+
     private ModelFile() {}
 
-    static FloatModel open(Path file, int threads) {
+    /**
+     * Opens a model.
+     *
+     * @param file an ONNX or TorchScript file
+     * @param threads threads that one run may use, where the engine lets itself be told
+     * @return the model; close it
+     * @throws FaissStyleException if it cannot be opened, or is another of PyTorch's files
+     */
+    public static TensorModel open(Path file, int threads) {
         return isArchive(file) ? openPyTorch(file) : new OnnxModel(file, threads);
+    }
+
+    /**
+     * Tells a model from others.
+     *
+     * @param file the file
+     * @return its SHA-256, 64 hexadecimal digits
+     * @throws FaissStyleException if it cannot be read
+     */
+    public static String sha256(Path file) {
+        Hashing hash = new Hashing();
+        try (InputStream in = Files.newInputStream(file)) {
+            for (byte[] bytes = in.readNBytes(CHUNK); bytes.length > 0; bytes = in.readNBytes(CHUNK)) {
+                hash.addBytes(bytes);
+            }
+        } catch (IOException e) {
+            throw new FaissStyleException(file + " cannot be read: " + e, e);
+        }
+        return hash.sha256();
     }
 
     /** PyTorch's files are zip archives. */
@@ -30,7 +60,7 @@ final class ModelFile {
         }
     }
 
-    private static FloatModel openPyTorch(Path file) {
+    private static TensorModel openPyTorch(Path file) {
         List<String> entries;
         try (ZipFile zip = new ZipFile(file.toFile())) {
             entries = zip.stream().map(ZipEntry::getName).toList();

@@ -1,9 +1,10 @@
 package io.github.faissstyle.embeddings.internal.model;
 
 /**
- * A model of floats: one tensor in, its first axis the batch, and of what comes out the first tensor. Safe for threads.
+ * A model: one tensor in, of floats or of 64-bit ids, its first axis the batch, and of what comes out the first tensor,
+ * of floats. Safe for threads.
  */
-public interface FloatModel extends AutoCloseable {
+public interface TensorModel extends AutoCloseable {
     /**
      * Returns the shape of the input.
      *
@@ -20,6 +21,16 @@ public interface FloatModel extends AutoCloseable {
      * @throws io.github.faissstyle.common.FaissStyleException if the model fails
      */
     Output run(float[] data, long... dimensions);
+
+    /**
+     * Runs a batch of ids.
+     *
+     * @param ids the input, row-major
+     * @param dimensions its shape
+     * @return the first output, each row flattened
+     * @throws io.github.faissstyle.common.FaissStyleException if the model fails
+     */
+    Output run(long[] ids, long... dimensions);
 
     @Override
     void close();
