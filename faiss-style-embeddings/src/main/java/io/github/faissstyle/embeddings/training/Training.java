@@ -1,5 +1,6 @@
 package io.github.faissstyle.embeddings.training;
 
+import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.common.ProgressListener;
 import io.github.faissstyle.embeddings.Projection;
 import io.github.faissstyle.embeddings.evaluation.EmbeddingEvaluation;
@@ -180,7 +181,14 @@ final class Training {
             live.get(values);
             parameters.add(values);
         }
-        return projection(parameters);
+        try {
+            return projection(parameters);
+        } catch (IllegalArgumentException e) {
+            throw new FaissStyleException(
+                    "training has diverged in epoch " + (epochs.size() + 1)
+                            + ": take a smaller learning rate, or vectors of smaller numbers (" + e.getMessage() + ")",
+                    e);
+        }
     }
 
     Projection projection(List<float[]> parameters) {
@@ -202,10 +210,27 @@ final class Training {
             return null;
         }
         float[] vectors = set.vectors(rows);
+        if (projection == null && hasZeroRow(vectors)) {
+            return null; // it has no direction
+        }
         EmbeddingEvaluation evaluation = projection == null
                 ? EmbeddingEvaluation.of(vectors, set.dimension(), set.labels(rows))
                 : EmbeddingEvaluation.of(projection.project(vectors), projection.output(), set.labels(rows));
         return EmbeddingQuality.of(evaluation, options.seed);
+    }
+
+    private boolean hasZeroRow(float[] vectors) {
+        int d = set.dimension();
+        for (int row = 0; row < vectors.length; row += d) {
+            int nonZero = 0;
+            for (int i = row; i < row + d; i++) {
+                nonZero += vectors[i] == 0 ? 0 : 1;
+            }
+            if (nonZero == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean canEvaluate(int[] rows) {

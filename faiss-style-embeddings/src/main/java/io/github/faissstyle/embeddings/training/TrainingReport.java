@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     there is none
  * @param heldOut the projection on held-out tracks, of which training knew nothing; null if none were held out, or too
  *     few: there must be two labels, one of them twice
- * @param heldOutBefore the same tracks as they went in
+ * @param heldOutBefore the same tracks as they went in; null where one of them is all zeros, too
  */
 public record TrainingReport(
         String loss,
@@ -63,6 +63,7 @@ public record TrainingReport(
         if (heldOut == null) {
             return text + "not evaluated: too few tracks were held out";
         }
-        return text + String.format(Locale.ROOT, "held out, before: %s%nheld out, after:  %s", heldOutBefore, heldOut);
+        String before = heldOutBefore == null ? "" : String.format("held out, before: %s%n", heldOutBefore);
+        return text + before + "held out, after:  " + heldOut;
     }
 }

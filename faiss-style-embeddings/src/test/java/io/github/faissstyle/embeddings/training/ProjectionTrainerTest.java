@@ -289,6 +289,35 @@ class ProjectionTrainerTest {
         assertRefused("batch size must be at least 8", () -> small().batches(7, 4));
     }
 
+    @Test
+    void aTrackOfZerosDoesNotEndATrainingInVain() {
+        TrainingSet set = styles(10, 1, 9);
+        for (int row : set.split(0.2, 0.1, 3).heldOut()) {
+            java.util.Arrays.fill(set.vectors(), row * D, (row + 1) * D, 0);
+        }
+        TrainingReport report = small().epochs(1).build().train(set).report();
+        assertNull(report.heldOutBefore());
+        assertNotNull(report.heldOut());
+        assertTrue(report.summary().contains("held out, after")
+                && !report.summary().contains("null"));
+    }
+
+    @Test
+    void divergenceIsSaid() {
+        TrainingSet set = styles(10, 1, 9);
+        for (int i = 0; i < set.vectors().length; i++) {
+            set.vectors()[i] *= 1e30f;
+        }
+        assertTrue(assertThrows(
+                        FaissStyleException.class,
+                        () -> small().epochs(3)
+                                .loss(MetricLoss.supervisedContrastive(0.1))
+                                .build()
+                                .train(set))
+                .getMessage()
+                .contains("training has diverged in epoch 1"));
+    }
+
     private static void assertRefused(String why, org.junit.jupiter.api.function.Executable call) {
         String message = assertThrows(IllegalArgumentException.class, call).getMessage();
         assertTrue(message.contains(why), message);
