@@ -41,14 +41,38 @@ public interface AudioEmbedder {
     float[] embed(float[] samples);
 
     /**
-     * Embeds a file.
+     * Embeds a file, however long: one of more than two minutes in sections of two minutes, whose mean, weighted by
+     * length, is its vector.
      *
      * @param file a file that {@link AudioFiles} opens
      * @return a vector
-     * @throws FaissStyleException if it cannot be read
+     * @throws FaissStyleException if it cannot be read or holds no sound
      */
     default float[] embed(Path file) {
-        return embed(AudioFiles.readMono(file, sampleRate()));
+        int section = 120 * sampleRate();
+        float[] samples = new float[section];
+        double[] sums = new double[dimension()];
+        long total = 0;
+        try (AudioSource source = AudioFiles.openMono(file, sampleRate())) {
+            for (int read = source.read(samples, section); read > 0; read = source.read(samples, section)) {
+                float[] vector = embed(read == section ? samples : Arrays.copyOf(samples, read));
+                if (total == 0 && read < section) {
+                    return vector;
+                }
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += (double) read * vector[i];
+                }
+                total += read;
+            }
+        }
+        if (total == 0) {
+            throw new FaissStyleException(file + " holds no sound");
+        }
+        float[] mean = new float[sums.length];
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] = (float) (sums[i] / total);
+        }
+        return mean;
     }
 
     /**

@@ -78,51 +78,46 @@ public final class AudioFiles {
     }
 
     /**
+     * Opens a file as one channel, the mean of its channels.
+     *
+     * @param file the file
+     * @param sampleRate the rate wanted in Hz; see {@link Resampler}
+     * @return its sound; close it. Reading it throws {@link FaissStyleException} at a sample that is not finite
+     * @throws FaissStyleException if it is missing, of an unknown format, or damaged
+     */
+    public static AudioSource openMono(Path file, int sampleRate) {
+        Checks.atLeast("sample rate", sampleRate, 1);
+        return new MonoSource(file, open(file), sampleRate);
+    }
+
+    /**
      * Reads a whole file as one channel, the mean of its channels.
      *
      * @param file the file
      * @param sampleRate the rate wanted in Hz; see {@link Resampler}
      * @return its samples
-     * @throws FaissStyleException if it cannot be opened or read, is empty, or holds a sample that is not finite
+     * @throws FaissStyleException if it cannot be opened or read, is empty or too long for an array, or holds a sample
+     *     that is not finite
      */
     public static float[] readMono(Path file, int sampleRate) {
-        Checks.atLeast("sample rate", sampleRate, 1);
-        try (AudioSource source = open(file)) {
-            float[] samples = mono(file, source);
-            return source.sampleRate() == sampleRate
-                    ? samples
-                    : Resampler.of(source.sampleRate(), sampleRate).resample(samples);
-        }
-    }
-
-    private static float[] mono(Path file, AudioSource source) {
-        int channels = source.channels();
-        float[] block = new float[BLOCK_FRAMES * channels];
-        float[] samples = new float[BLOCK_FRAMES];
-        int size = 0;
-        for (int frames = source.read(block, BLOCK_FRAMES); frames > 0; frames = source.read(block, BLOCK_FRAMES)) {
-            if (size > MOST_SAMPLES - frames) {
-                throw new FaissStyleException(file + " is too long to be read at once");
-            }
-            if (size + frames > samples.length) {
-                samples = Arrays.copyOf(samples, (int) Math.min(MOST_SAMPLES, 2L * (size + frames)));
-            }
-            for (int frame = 0; frame < frames; frame++) {
-                float sum = 0;
-                for (int channel = 0; channel < channels; channel++) {
-                    sum += block[frame * channels + channel];
+        try (AudioSource source = openMono(file, sampleRate)) {
+            float[] block = new float[BLOCK_FRAMES];
+            float[] samples = new float[BLOCK_FRAMES];
+            int size = 0;
+            for (int frames = source.read(block, BLOCK_FRAMES); frames > 0; frames = source.read(block, BLOCK_FRAMES)) {
+                if (size > MOST_SAMPLES - frames) {
+                    throw new FaissStyleException(file + " is too long to be read at once");
                 }
-                if (!Float.isFinite(sum)) {
-                    throw new FaissStyleException(
-                            file + ": samples must be finite; frame " + (size + frame) + " holds " + sum);
+                if (size + frames > samples.length) {
+                    samples = Arrays.copyOf(samples, (int) Math.min(MOST_SAMPLES, 2L * (size + frames)));
                 }
-                samples[size + frame] = sum / channels;
+                System.arraycopy(block, 0, samples, size, frames);
+                size += frames;
             }
-            size += frames;
+            if (size == 0) {
+                throw new FaissStyleException(file + " holds no sound");
+            }
+            return Arrays.copyOf(samples, size);
         }
-        if (size == 0) {
-            throw new FaissStyleException(file + " holds no sound");
-        }
-        return Arrays.copyOf(samples, size);
     }
 }

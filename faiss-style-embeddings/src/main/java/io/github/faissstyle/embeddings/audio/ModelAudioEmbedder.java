@@ -214,33 +214,83 @@ public final class ModelAudioEmbedder implements AudioEmbedder, AutoCloseable {
     @Override
     public float[] embed(float[] samples) {
         Checks.atLeast("number of samples", samples.length, 1);
-        int begin = centred ? -window / 2 : 0;
-        int length = samples.length - begin;
-        int windows = 1 + Math.max(0, (length - window + hop - 1) / hop);
+        return embed(new ArraySource(samples, sampleRate));
+    }
+
+    /** Embeds a file of any length, a window at a time. */
+    @Override
+    public float[] embed(Path file) {
+        try (AudioSource source = AudioFiles.openMono(file, sampleRate)) {
+            return embed(source);
+        } catch (NoSoundException e) {
+            throw new FaissStyleException(file + " holds no sound", e);
+        }
+    }
+
+    /** Where a source gave nothing at all. */
+    private static final class NoSoundException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private float[] embed(AudioSource source) {
         OpenL3Frontend frontend = bands > 0 ? new OpenL3Frontend(bands) : null;
         int size = (int) size(windowShape);
+        float[] data = new float[BATCH * size];
         double[] sums = new double[dimension];
-        for (int from = 0; from < windows; from += BATCH) {
-            int batch = Math.min(BATCH, windows - from);
-            float[] data = new float[batch * size];
-            for (int i = 0; i < batch; i++) {
-                int at = begin + (from + i) * hop;
-                if (frontend == null) {
-                    System.arraycopy(samples, at, data, i * size, Math.min(size, samples.length - at));
-                } else {
-                    System.arraycopy(frontend.apply(samples, at), 0, data, i * size, size);
-                }
+        float[] heard = new float[window];
+        int silence = centred ? window / 2 : 0;
+        int batch = 0;
+        long windows = 0;
+        int fresh = read(source, heard, silence);
+        if (fresh == 0) {
+            throw new NoSoundException();
+        }
+        while (fresh > 0) { // a window is heard if it holds something new
+            System.arraycopy(frontend == null ? heard : frontend.apply(heard, 0), 0, data, batch * size, size);
+            windows++;
+            if (++batch == BATCH) {
+                add(data, batch, sums);
+                batch = 0;
             }
-            float[] values = run(windowShape, data, batch).values();
-            for (int i = 0; i < values.length; i++) {
-                sums[i % dimension] += values[i];
-            }
+            fresh = advance(source, heard);
+        }
+        if (batch > 0) {
+            add(Arrays.copyOf(data, batch * size), batch, sums);
         }
         float[] mean = new float[dimension];
         for (int i = 0; i < dimension; i++) {
             mean[i] = (float) (sums[i] / windows);
         }
         return mean;
+    }
+
+    private void add(float[] data, int batch, double[] sums) {
+        float[] values = run(windowShape, data, batch).values();
+        for (int i = 0; i < values.length; i++) {
+            sums[i % dimension] += values[i];
+        }
+    }
+
+    /** Moves the window on by a hop, over what lies between windows too; returns how much is new in it. */
+    private int advance(AudioSource source, float[] heard) {
+        int kept = Math.max(0, window - hop);
+        System.arraycopy(heard, window - kept, heard, 0, kept);
+        for (int skipped = hop - window; skipped > 0; ) {
+            int read = source.read(heard, Math.min(skipped, window));
+            if (read == 0) {
+                return 0;
+            }
+            skipped -= read;
+        }
+        return read(source, heard, kept);
+    }
+
+    /** Fills the window from a place on, with silence where the sound has ended; returns how much sound there was. */
+    private static int read(AudioSource source, float[] heard, int from) {
+        float[] more = new float[heard.length - from];
+        int read = source.read(more, more.length);
+        System.arraycopy(more, 0, heard, from, more.length);
+        return read;
     }
 
     /** Gives up the model. */

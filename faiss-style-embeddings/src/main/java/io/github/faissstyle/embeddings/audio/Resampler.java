@@ -89,29 +89,48 @@ public final class Resampler {
         if (from == to) {
             return samples.clone();
         }
-        int n = (int) Math.min(Integer.MAX_VALUE - 64, ((long) samples.length * to + from - 1) / from);
+        int n = (int) Math.min(Integer.MAX_VALUE - 64, length(samples.length));
         float[] out = new float[n];
-        int phases = filters.length - 1;
         for (int i = 0; i < n; i++) {
-            long position = (long) i * from;
-            int first = (int) (position / to) - (taps / 2 - 1);
-            double phase = (double) (position % to) * phases / to;
-            int below = (int) phase;
-            float share = (float) (phase - below);
-            double sum = dot(samples, first, filters[below]);
-            if (share > 0) {
-                sum += share * (dot(samples, first, filters[below + 1]) - sum);
-            }
-            out[i] = (float) sum;
+            out[i] = sample(samples, 0, samples.length, i);
         }
         return out;
     }
 
-    private static float dot(float[] samples, int first, float[] filter) {
-        int from = Math.max(0, -first);
-        int to = Math.min(filter.length, samples.length - first);
+    /** How many samples come of so many. */
+    long length(long samples) {
+        return (samples * to + from - 1) / from;
+    }
+
+    /** The first sample that has a say in one that comes out. */
+    long first(long i) {
+        return i * from / to - (taps / 2 - 1);
+    }
+
+    /** How many samples have a say in one that comes out. */
+    int reach() {
+        return taps;
+    }
+
+    /** One sample that comes out, of a part of what comes in; what lies outside of it is silent. */
+    float sample(float[] part, long begin, int length, long i) {
+        int first = (int) (first(i) - begin);
+        int phases = filters.length - 1;
+        double phase = (double) (i * from % to) * phases / to;
+        int below = (int) phase;
+        float share = (float) (phase - below);
+        double sum = dot(part, length, first, filters[below]);
+        if (share > 0) {
+            sum += share * (dot(part, length, first, filters[below + 1]) - sum);
+        }
+        return (float) sum;
+    }
+
+    private static float dot(float[] samples, int length, int first, float[] filter) {
+        int begin = Math.max(0, -first);
+        int end = Math.min(filter.length, length - first);
         float sum = 0;
-        for (int tap = from; tap < to; tap++) {
+        for (int tap = begin; tap < end; tap++) {
             sum += samples[first + tap] * filter[tap];
         }
         return sum;

@@ -5,7 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.faissstyle.testkit.OwnJvm;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +42,38 @@ class AudioEmbedderTest {
         assertArrayEquals(
                 embedder.embed(files.get(2)),
                 java.util.Arrays.copyOfRange(embedded.vectors(), embedder.dimension(), 2 * embedder.dimension()));
+    }
+
+    /** Two hours in a heap of 200 MB, where the samples alone would be 635 MB. */
+    @Test
+    void aLongFileNeedsLittleMemory(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("long.wav");
+        int seconds = Boolean.getBoolean("faissstyle.soak") ? 7200 : 600;
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            long bytes = seconds * 11_025L;
+            ByteBuffer header = ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN);
+            header.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt((int) (36 + bytes));
+            header.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII))
+                    .putInt(16)
+                    .putShort((short) 1)
+                    .putShort((short) 1);
+            header.putInt(11_025).putInt(11_025).putShort((short) 1).putShort((short) 8);
+            header.put("data".getBytes(StandardCharsets.US_ASCII)).putInt((int) bytes);
+            out.write(header.array());
+            for (long i = 0; i < bytes; i++) {
+                out.write((int) (128 + 100 * Math.sin(i * 0.2) * Math.sin(i * 1e-4)));
+            }
+        }
+        String heap = "-Xmx200m";
+        assertEquals("", OwnJvm.run(AudioEmbedderTest.class, List.of(heap), file.toString()));
+    }
+
+    public static void main(String[] args) {
+        for (float value : new MelStatistics().embed(Path.of(args[0]))) {
+            if (!Float.isFinite(value)) {
+                System.out.println(value);
+            }
+        }
     }
 
     @Test

@@ -148,6 +148,27 @@ class AudioFilesTest {
         }
     }
 
+    /** A piece at a time is the same as all at once. */
+    @ParameterizedTest
+    @CsvSource({"s16.wav, 22050", "s16.wav, 44100", "eight.wav, 48000", "f32.au, 7919", "s24.aiff, 96000"})
+    void streamsAreTheSameSamples(String name, int rate) {
+        float[] all = AudioFiles.readMono(FOLDER.resolve(name), 44100);
+        float[] expected = Resampler.of(44100, rate).resample(all);
+        float[] found = new float[expected.length + 10];
+        int size = 0;
+        try (AudioSource source = AudioFiles.openMono(FOLDER.resolve(name), rate)) {
+            assertEquals(1, source.channels());
+            assertEquals(rate, source.sampleRate());
+            float[] some = new float[37];
+            for (int read = source.read(some, 37); read > 0; read = source.read(some, 37)) {
+                System.arraycopy(some, 0, found, size, read);
+                size += read;
+            }
+        }
+        assertEquals(expected.length, size);
+        org.junit.jupiter.api.Assertions.assertArrayEquals(expected, java.util.Arrays.copyOf(found, size));
+    }
+
     @Test
     void resamplingKeepsDc() {
         float[] dc = new float[3000];

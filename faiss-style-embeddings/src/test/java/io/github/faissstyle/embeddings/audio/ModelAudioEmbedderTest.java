@@ -77,6 +77,18 @@ class ModelAudioEmbedderTest {
         }
     }
 
+    /** A file goes in a window at a time, and the answer is that of all its samples. */
+    @Test
+    void filesAndSamplesAgree() {
+        Path file = Path.of("src/test/resources/audio/beat.wav");
+        try (ModelAudioEmbedder seconds = ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.1, 1);
+                ModelAudioEmbedder gaps =
+                        ModelAudioEmbedder.waveform(FOLDER.resolve("waveform.onnx"), 16_000, 0.25, 0.6, 1)) {
+            assertArrayEquals(seconds.embed(AudioFiles.readMono(file, 48_000)), seconds.embed(file));
+            assertArrayEquals(gaps.embed(AudioFiles.readMono(file, 16_000)), gaps.embed(file));
+        }
+    }
+
     @Test
     void shortSoundsArePadded() {
         try (ModelAudioEmbedder embedder = ModelAudioEmbedder.openL3(FOLDER.resolve("openl3_nchw.onnx"), 128, 0.5, 1)) {
