@@ -3,9 +3,7 @@ package io.github.faissstyle.embeddings.audio;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.common.ProgressListener;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -76,27 +74,27 @@ public interface AudioEmbedder {
     }
 
     /**
-     * Embeds files. One that cannot be read is listed and passed over.
+     * Embeds files, one after another. One that cannot be read is listed and passed over.
      *
      * @param files the files
      * @param progress hears of each file; may cancel
      * @return the vectors of those that could be read
      */
     default Embedded embedAll(List<Path> files, ProgressListener progress) {
-        float[] vectors = new float[Math.multiplyExact(files.size(), dimension())];
-        List<Path> embedded = new ArrayList<>();
-        Map<Path, String> failures = new LinkedHashMap<>();
-        for (int i = 0; i < files.size(); i++) {
-            Path file = files.get(i);
-            try {
-                System.arraycopy(embed(file), 0, vectors, embedded.size() * dimension(), dimension());
-                embedded.add(file);
-            } catch (FaissStyleException e) {
-                failures.put(file, String.valueOf(e.getMessage()));
-            }
-            progress.progress("embedding audio", i + 1L, files.size());
-        }
-        return new Embedded(embedded, Arrays.copyOf(vectors, embedded.size() * dimension()), failures);
+        return embedAll(files, 1, progress);
+    }
+
+    /**
+     * Embeds files. One that cannot be read is listed and passed over.
+     *
+     * @param files the files
+     * @param threads how many are embedded at a time, at least 1; more than one only if this embedder is safe for
+     *     threads
+     * @param progress hears of each file, on the calling thread; may cancel
+     * @return the vectors of those that could be read, the same whatever the number of threads
+     */
+    default Embedded embedAll(List<Path> files, int threads, ProgressListener progress) {
+        return FileBatch.embed(this, files, threads, progress);
     }
 
     /**

@@ -44,6 +44,21 @@ class AudioEmbedderTest {
                 java.util.Arrays.copyOfRange(embedded.vectors(), embedder.dimension(), 2 * embedder.dimension()));
     }
 
+    @Test
+    void threadsChangeNothing() throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (var all = Files.list(FOLDER)) {
+            all.sorted().forEach(files::add);
+        }
+        AudioEmbedder.Embedded one = embedder.embedAll(files, 1, (stage, done, total) -> {});
+        AudioEmbedder.Embedded three = embedder.embedAll(files, 3, (stage, done, total) -> {});
+        assertEquals(one.files(), three.files());
+        assertArrayEquals(one.vectors(), three.vectors());
+        assertEquals(one.failures(), three.failures());
+        assertEquals(2, one.failures().size(), "the script and the numbers");
+        assertThrows(IllegalArgumentException.class, () -> embedder.embedAll(files, 0, (stage, done, total) -> {}));
+    }
+
     /** Two hours in a heap of 200 MB, where the samples alone would be 635 MB. */
     @Test
     void aLongFileNeedsLittleMemory(@TempDir Path folder) throws IOException {

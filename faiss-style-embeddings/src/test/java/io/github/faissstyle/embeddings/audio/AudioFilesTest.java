@@ -56,6 +56,12 @@ class AudioFilesTest {
     }
 
     @Test
+    void decodersOfOthersJoin() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.lines"), "0.5\n-0.25\n");
+        org.junit.jupiter.api.Assertions.assertArrayEquals(new float[] {0.5f, -0.25f}, AudioFiles.readMono(file, 8000));
+    }
+
+    @Test
     void whatIsNoSoundIsRefused() throws IOException {
         assertUnreadable("is no file", folder.resolve("nobody.wav"));
         assertUnreadable("is no file", folder);

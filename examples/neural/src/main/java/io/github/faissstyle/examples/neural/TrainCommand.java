@@ -62,6 +62,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--output-index", description = "Where the index goes (similarity_index.faiss beside the model).")
     private @Nullable Path outputIndex;
 
+    @Option(
+            names = "--threads",
+            description = "Files that are embedded at a time (as many as there are processors).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
     @Option(names = "--epochs", defaultValue = "50", description = "Passes over the tracks (${DEFAULT-VALUE}).")
     private int epochs;
 
@@ -91,7 +96,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainedProjection trained;
         TrainingSet set;
         try (Progress progress = new Progress()) {
-            embedded = embedder.embedAll(audio(), progress);
+            embedded = embedder.embedAll(audio(), threads, progress);
             progress.end();
             embedded.failures().forEach((file, why) -> out.println("left out: " + why));
             if (embedded.files().isEmpty()) {
