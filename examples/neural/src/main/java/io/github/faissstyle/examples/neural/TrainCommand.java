@@ -62,9 +62,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--output-index", description = "Where the index goes (similarity_index.faiss beside the model).")
     private @Nullable Path outputIndex;
 
-    @Option(
-            names = "--threads",
-            description = "Files that are embedded at a time (as many as there are processors).")
+    @Option(names = "--threads", description = "Files that are embedded at a time (as many as there are processors).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--epochs", defaultValue = "50", description = "Passes over the tracks (${DEFAULT-VALUE}).")

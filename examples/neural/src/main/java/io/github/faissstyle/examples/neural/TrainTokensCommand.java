@@ -66,6 +66,7 @@ final class TrainTokensCommand implements Callable<Integer> {
         TokenEmbedder base = new KeyRelativeEmbedder();
         try (HierarchicalIndex index = indexOptions.open()) {
             Map<StylePath, List<List<String>>> heldOut = heldOutOptions.read(index);
+            List<StyleRetrieval.Window> windows = windows(index);
             Projection projection;
             try (Progress progress = new Progress()) {
                 projection = ProjectionTrainer.builder()
@@ -76,13 +77,19 @@ final class TrainTokensCommand implements Callable<Integer> {
                         .keep(0, 0) // the held-out pieces judge
                         .seed(seed)
                         .build()
-                        .train(set(index, base), progress)
+                        .train(set(windows, base), progress)
                         .projection();
             }
             Path model = outputModel.toAbsolutePath();
             Files.createDirectories(model.getParent());
             projection.save(model);
-            out.println("precision@5 of four bars of held-out pieces");
+            out.printf(
+                    "precision@5 of four bars of held-out pieces, among %d of %d genres%n",
+                    windows.size(),
+                    windows.stream()
+                            .map(StyleRetrieval.Window::style)
+                            .distinct()
+                            .count());
             for (TokenEmbedder embedder :
                     List.of(new TokenHashEmbedder(), base, new ProjectedTokenEmbedder(base, projection))) {
                 String name = embedder.identity();
@@ -90,15 +97,22 @@ final class TrainTokensCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "  %-24s %.3f%n",
                         name.substring(0, name.indexOf('/')),
-                        StyleRetrieval.precision(index, embedder, heldOut));
+                        StyleRetrieval.precision(windows, embedder, heldOut));
             }
             out.println("Model saved to: " + outputModel);
         }
         return 0;
     }
 
-    private static TrainingSet set(HierarchicalIndex index, TokenEmbedder base) {
-        List<StyleRetrieval.Window> windows = StyleRetrieval.windows(index);
+    /** Those of child genres, if there are any: what a parent's patterns are of is no one genre. */
+    private static List<StyleRetrieval.Window> windows(HierarchicalIndex index) {
+        List<StyleRetrieval.Window> all = StyleRetrieval.windows(index);
+        List<StyleRetrieval.Window> children =
+                all.stream().filter(window -> window.style().isChild()).toList();
+        return children.isEmpty() ? all : children;
+    }
+
+    private static TrainingSet set(List<StyleRetrieval.Window> windows, TokenEmbedder base) {
         float[] vectors = new float[windows.size() * base.dimension()];
         List<String> labels = new ArrayList<>();
         for (int row = 0; row < windows.size(); row++) {

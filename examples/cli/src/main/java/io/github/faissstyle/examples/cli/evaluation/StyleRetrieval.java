@@ -56,11 +56,24 @@ public final class StyleRetrieval {
      */
     public static double precision(
             HierarchicalIndex index, TokenEmbedder embedder, Map<StylePath, List<List<String>>> heldOut) {
+        return precision(windows(index), embedder, heldOut);
+    }
+
+    /**
+     * Measures precision at 5 over four bars at a time, among some windows.
+     *
+     * @param windows what is searched
+     * @param embedder how they are compared
+     * @param heldOut pieces that are in no pack, by style
+     * @return 0 to 1; NaN where there is nothing to measure with
+     */
+    public static double precision(
+            List<Window> windows, TokenEmbedder embedder, Map<StylePath, List<List<String>>> heldOut) {
         List<StylePath> styles = new ArrayList<>();
         int hits = 0;
         int asked = 0;
         try (VectorIndex vectors = VectorIndexes.create("Flat", embedder.dimension(), Metric.INNER_PRODUCT)) {
-            for (Window window : windows(index)) {
+            for (Window window : windows) {
                 vectors.add(embed(embedder, window.bars, window.key));
                 styles.add(window.style);
             }
