@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
+import ai.djl.training.GradientCollector;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.embeddings.Oracle;
 import io.github.faissstyle.embeddings.Projection;
@@ -15,6 +18,7 @@ import io.github.faissstyle.internal.util.JsonFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -300,6 +304,19 @@ class ProjectionTrainerTest {
         assertNotNull(report.heldOut());
         assertTrue(report.summary().contains("held out, after")
                 && !report.summary().contains("null"));
+    }
+
+    /** DJL collects for one at a time: a training that cannot begin leaves the way free for others. */
+    @Test
+    void aTrainingThatCannotBeginBlocksNoOther() {
+        TrainingSet set = styles(10, 1, 9);
+        try (GradientCollector mine = Engine.getEngine("PyTorch").newGradientCollector()) {
+            assertNotNull(mine);
+            assertThrows(
+                    IllegalStateException.class, () -> small().epochs(1).build().train(set));
+        }
+        assertTimeoutPreemptively( // on another thread
+                Duration.ofSeconds(60), () -> small().epochs(1).build().train(set));
     }
 
     @Test

@@ -104,20 +104,37 @@ public final class DjlNetwork implements Network {
         batch.asFloatBuffer().put(rows, 0, n * input);
         GRADIENTS.lock();
         NDManager arrays = manager.newSubManager();
-        GradientCollector collector = engine.newGradientCollector();
-        NDArray[] p = new NDArray[shapes.length];
-        for (int i = 0; i < p.length; i++) {
-            p[i] = arrays.create(buffers[i], shapes[i], DataType.FLOAT32);
-            p[i].setRequiresGradient(true);
+        GradientCollector collector = null;
+        boolean begun = false;
+        try {
+            collector = engine.newGradientCollector();
+            NDArray[] p = new NDArray[shapes.length];
+            for (int i = 0; i < p.length; i++) {
+                p[i] = arrays.create(buffers[i], shapes[i], DataType.FLOAT32);
+                p[i].setRequiresGradient(true);
+            }
+            NDArray embeddings = embed(arrays.create(batch, new Shape(n, input), DataType.FLOAT32), p, dropout);
+            float[] values = embeddings.toFloatArray();
+            pass = new Pass(arrays, collector, p, embeddings);
+            begun = true;
+            return values;
+        } finally {
+            if (!begun) { // or no other training in this JVM would ever begin
+                if (collector != null) {
+                    collector.close();
+                }
+                arrays.close();
+                GRADIENTS.unlock();
+            }
         }
-        NDArray x = arrays.create(batch, new Shape(n, input), DataType.FLOAT32);
+    }
+
+    private NDArray embed(NDArray x, NDArray[] p, float[] dropout) {
         NDArray h = Linear.linear(x, p[0], p[1]).singletonOrThrow();
         h = LayerNorm.layerNorm(h, shapes[1], p[2], p[3], EPSILON).singletonOrThrow();
-        h = Activation.gelu(h).mul(arrays.create(dropout, h.getShape()));
+        h = Activation.gelu(h).mul(x.getManager().create(dropout, h.getShape()));
         h = Linear.linear(h, p[4], p[5]).singletonOrThrow();
-        NDArray embeddings = h.normalize(2, 1);
-        pass = new Pass(arrays, collector, p, embeddings);
-        return embeddings.toFloatArray();
+        return h.normalize(2, 1);
     }
 
     @Override
