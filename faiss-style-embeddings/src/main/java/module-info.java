@@ -23,6 +23,7 @@ module io.github.faissstyle.embeddings {
     exports io.github.faissstyle.embeddings;
     exports io.github.faissstyle.embeddings.audio;
     exports io.github.faissstyle.embeddings.evaluation;
+    exports io.github.faissstyle.embeddings.text;
     exports io.github.faissstyle.embeddings.training;
 
     uses io.github.faissstyle.embeddings.audio.AudioDecoder;

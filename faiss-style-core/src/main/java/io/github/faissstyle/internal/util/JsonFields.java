@@ -36,7 +36,11 @@ public final class JsonFields {
         try (JsonParser parser = new JsonFactory().createParser(bytes)) {
             parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
             parser.nextToken();
-            return new JsonFields(value(parser));
+            JsonFields fields = new JsonFields(value(parser));
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("there is " + parser.currentToken() + " after the object's end");
+            }
+            return fields;
         }
     }
 
@@ -51,8 +55,9 @@ public final class JsonFields {
                 Map<String, Object> object = new LinkedHashMap<>();
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     String name = parser.currentName();
-                    parser.nextToken();
-                    object.put(name, value(parser));
+                    if (parser.nextToken() != JsonToken.VALUE_NULL) { // null is as good as missing
+                        object.put(name, value(parser));
+                    }
                 }
                 return object;
             }
