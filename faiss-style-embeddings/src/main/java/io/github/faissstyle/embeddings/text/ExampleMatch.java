@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param example the example
  * @param score the sum of the parts; higher is better
- * @param parts what the score is made of: {@value #SEMANTIC}, {@value #KEYWORD}, {@value #SPEED}, {@value #STYLE} and
- *     {@value #FEEDBACK}, in this order; those that do not take part are missing
+ * @param parts what the score is made of: {@value #SEMANTIC}, {@value #KEYWORD}, {@value #SPEED}, {@value #STYLE},
+ *     {@value #AFFINITY} and {@value #FEEDBACK}, in this order; those that do not take part are missing
  * @param similarities cosine similarity in each space of vectors, -1 to 1; empty where keywords alone are searched
  * @param words words of the query that the example has
  */
@@ -32,7 +32,10 @@ public record ExampleMatch(
     /** Part of the score that comes from the speed. */
     public static final String SPEED = "speed";
 
-    /** Part of the score that comes from the style. */
+    /** Part of the score that comes from how near the query is to the style's mean. */
+    public static final String AFFINITY = "affinity";
+
+    /** Part of the score that comes from the style that the query names. */
     public static final String STYLE = "style";
 
     /** Part of the score that comes from a user's judgements; below 0 where the like was rejected. */

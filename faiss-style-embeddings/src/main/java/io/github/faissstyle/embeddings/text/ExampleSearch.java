@@ -3,8 +3,10 @@ package io.github.faissstyle.embeddings.text;
 import io.github.faissstyle.embeddings.internal.text.BestRows;
 import io.github.faissstyle.embeddings.internal.text.BestRows.Scored;
 import io.github.faissstyle.embeddings.internal.text.KeywordIndex;
+import io.github.faissstyle.internal.simd.Kernels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
@@ -29,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The score of an example is {@code semantic * similarity + keyword * share of what BM25 could give + speed + style
- * + feedback}, each with its {@linkplain HybridWeights weight}; {@link ExampleMatch#parts} has them. Where keywords
- * alone are searched, they weigh what both would. Examples of the same score stand in the order in which they were
- * given.
+ * + affinity * similarity to the style's mean + feedback}, each with its {@linkplain HybridWeights weight};
+ * {@link ExampleMatch#parts} has them. Where keywords alone are searched, they weigh what both would. Examples of the
+ * same score stand in the order in which they were given.
  *
  * <p>Immutable and safe for threads if its embedders and reranker are.
  */
@@ -51,6 +53,10 @@ public final class ExampleSearch {
     private final HybridWeights weights;
     private final @Nullable ExampleReranker reranker;
     private final HintFinder hints;
+    /** The mean of each style (styles, d), and the style of each example, -1 for none. */
+    private final float[] styleMeans;
+
+    private final int[] styleOfRow;
     private final ExampleSearchInfo info;
     /** Arrays of all 0 with a float an example, for the scores of keywords. */
     private final Deque<float[]> pool = new ArrayDeque<>();
@@ -73,6 +79,18 @@ public final class ExampleSearch {
         }
         keywords = new KeywordIndex(texts);
         hints = new HintFinder(examples);
+        List<BitSet> styles = hints.rowsOfStyles();
+        styleOfRow = new int[examples.size()];
+        Arrays.fill(styleOfRow, -1);
+        styleMeans = new float[vectors == null ? 0 : styles.size() * vectors.dimension()];
+        for (int style = 0; style < styles.size(); style++) {
+            int number = style;
+            styles.get(style).stream().forEach(row -> styleOfRow[row] = number);
+            if (vectors != null) {
+                float[] mean = vectors.centroid(styles.get(style));
+                System.arraycopy(mean, 0, styleMeans, style * mean.length, mean.length);
+            }
+        }
         info = new ExampleSearchInfo(
                 examples.size(),
                 keywords.terms(),
@@ -230,6 +248,8 @@ public final class ExampleSearch {
         private final Map<Integer, Double> judged = new HashMap<>();
 
         private final boolean ranked;
+        /** By style. */
+        private final float[] affinities;
 
         Run(ExampleQuery query, float @Nullable [] vector) {
             this.query = query;
@@ -247,6 +267,10 @@ public final class ExampleSearch {
             words = keywords.query(query.text());
             semanticWeight = weights.semantic();
             keywordWeight = vectors == null ? weights.semantic() + weights.keyword() : weights.keyword();
+            affinities = new float[hints.rowsOfStyles().size()];
+            if (vectors != null && vector != null) {
+                Kernels.get().dotRows(vector, 0, styleMeans, 0, vectors.dimension(), affinities.length, affinities);
+            }
             ranked = weights.fusion() == HybridWeights.Fusion.RECIPROCAL_RANK;
         }
 
@@ -366,13 +390,25 @@ public final class ExampleSearch {
             List<@Nullable BitSet> groups = new ArrayList<>();
             groups.add(passing);
             for (@Nullable
-            BitSet bonus :
-                    new @Nullable BitSet[] {both(asked.ofStyle(), asked.ofSpeed()), asked.ofStyle(), asked.ofSpeed()}) {
+            BitSet bonus : new @Nullable BitSet[] {
+                both(asked.ofStyle(), asked.ofSpeed()), asked.ofStyle(), asked.ofSpeed(), nearestStyle()
+            }) {
                 if (bonus != null) {
                     groups.add(passing == null ? bonus : both(passing, bonus));
                 }
             }
             return groups;
+        }
+
+        private @Nullable BitSet nearestStyle() {
+            if (vector == null || weights.affinity() == 0 || affinities.length == 0) {
+                return null;
+            }
+            int best = 0;
+            for (int style = 1; style < affinities.length; style++) {
+                best = affinities[style] > affinities[best] ? style : best;
+            }
+            return hints.rowsOfStyles().get(best);
         }
 
         private static @Nullable BitSet both(@Nullable BitSet a, @Nullable BitSet b) {
@@ -436,6 +472,7 @@ public final class ExampleSearch {
                     + keywordPart(row, keywordScore)
                     + speedPart(row)
                     + stylePart(row)
+                    + affinityPart(row)
                     + semanticWeight * moved;
         }
 
@@ -469,6 +506,10 @@ public final class ExampleSearch {
             return with != null && with.get(row) ? weights.style() : 0;
         }
 
+        private double affinityPart(int row) {
+            return styleOfRow[row] < 0 ? 0 : weights.affinity() * affinities[styleOfRow[row]];
+        }
+
         private ExampleMatch match(int row, float keywordScore) {
             Map<String, Double> parts = new LinkedHashMap<>();
             Map<String, Double> similarities = new LinkedHashMap<>();
@@ -483,6 +524,9 @@ public final class ExampleSearch {
             }
             if (asked.hints().style() != null) {
                 parts.put(ExampleMatch.STYLE, stylePart(row));
+            }
+            if (vectors != null && vector != null && weights.affinity() > 0) {
+                parts.put(ExampleMatch.AFFINITY, affinityPart(row));
             }
             if (vectors != null && drift != null) {
                 parts.put(ExampleMatch.FEEDBACK, semanticWeight * vectors.similarity(drift, row, one));

@@ -99,6 +99,18 @@ final class ExampleVectors {
         }
     }
 
+    /** The mean of some rows, of unit length unless they cancel out. */
+    float[] centroid(BitSet some) {
+        double[] sum = new double[dimension];
+        some.stream().forEach(row -> addTo(sum, row, 1));
+        float[] centroid = new float[dimension];
+        for (int i = 0; i < dimension; i++) {
+            centroid[i] = (float) sum[i];
+        }
+        ExampleSearch.writeUnit(centroid, 0, dimension, 1, centroid, 0);
+        return centroid;
+    }
+
     /** Rows that are probably among the k nearest, -1 where there are fewer. */
     long[] nearest(float[] query, int k, @Nullable BitSet among) {
         if (index == null) {

@@ -105,6 +105,11 @@ final class HintFinder {
                         .orElse(1));
     }
 
+    /** Rows of each style. */
+    List<BitSet> rowsOfStyles() {
+        return rowsOfStyle;
+    }
+
     private void name(String phrase, String style) {
         List<Integer> named = stylesOfPhrase.computeIfAbsent(phrase, p -> new ArrayList<>());
         int number = styles.indexOf(style);

@@ -9,9 +9,12 @@ import io.github.faissstyle.internal.util.Checks;
  * @param keyword times the share, 0 to 1, of what BM25 could give for the query's words
  * @param speed added where an example has the speed that the query asks for
  * @param style added where an example has the style that the query asks for
+ * @param affinity times the cosine similarity of the query to the mean of the example's style: what a description
+ *     leaves out, others of its style say (cluster-based smoothing: Liu and Croft, SIGIR 2004)
  * @param fusion how {@code semantic} and {@code keyword} come together
  */
-public record HybridWeights(double semantic, double keyword, double speed, double style, Fusion fusion) {
+public record HybridWeights(
+        double semantic, double keyword, double speed, double style, double affinity, Fusion fusion) {
     private static final double MOST = 1e6;
 
     /** How two rankings become one. */
@@ -26,14 +29,14 @@ public record HybridWeights(double semantic, double keyword, double speed, doubl
     }
 
     /**
-     * Semantic times 10, keywords times 3, speed 1, style 1.5, summed: what answered the development queries of the
-     * drum examples best. Similarities of good answers are often only 0.1 apart, which is 1 here, so that a bonus of 5
-     * puts everything that has it before everything that has not.
+     * Semantic times 10, keywords times 6, speed 1, style 1, affinity 4, summed: what answered the development queries
+     * of the drum examples well. Similarities of good answers are often only 0.1 apart, which is 1 here, so that a
+     * bonus of 5 puts everything that has it before everything that has not.
      */
-    public static final HybridWeights DEFAULT = new HybridWeights(10, 3, 1, 1.5, Fusion.WEIGHTED);
+    public static final HybridWeights DEFAULT = new HybridWeights(10, 6, 1, 1, 4, Fusion.WEIGHTED);
 
     /** Semantic times 10, speed 5, style 5: the score of the Python system that this one follows. */
-    public static final HybridWeights COMPATIBLE = new HybridWeights(10, 0, 5, 5, Fusion.WEIGHTED);
+    public static final HybridWeights COMPATIBLE = new HybridWeights(10, 0, 5, 5, 0, Fusion.WEIGHTED);
 
     /**
      * Checks.
@@ -45,6 +48,7 @@ public record HybridWeights(double semantic, double keyword, double speed, doubl
         Checks.inRange("keyword", keyword, 0, MOST);
         Checks.inRange("speed", speed, 0, MOST);
         Checks.inRange("style", style, 0, MOST);
+        Checks.inRange("affinity", affinity, 0, MOST);
     }
 
     /**
@@ -54,7 +58,7 @@ public record HybridWeights(double semantic, double keyword, double speed, doubl
      * @return new weights
      */
     public HybridWeights with(Fusion other) {
-        return new HybridWeights(semantic, keyword, speed, style, other);
+        return new HybridWeights(semantic, keyword, speed, style, affinity, other);
     }
 
     /**
@@ -65,17 +69,18 @@ public record HybridWeights(double semantic, double keyword, double speed, doubl
      * @return new weights
      */
     public HybridWeights withParts(double newSemantic, double newKeyword) {
-        return new HybridWeights(newSemantic, newKeyword, speed, style, fusion);
+        return new HybridWeights(newSemantic, newKeyword, speed, style, affinity, fusion);
     }
 
     /**
      * The same but for what is added.
      *
      * @param newSpeed for the speed
-     * @param newStyle for the style
+     * @param newStyle for the style that is named
+     * @param newAffinity times how near the style is
      * @return new weights
      */
-    public HybridWeights withBonuses(double newSpeed, double newStyle) {
-        return new HybridWeights(semantic, keyword, newSpeed, newStyle, fusion);
+    public HybridWeights withBonuses(double newSpeed, double newStyle, double newAffinity) {
+        return new HybridWeights(semantic, keyword, newSpeed, newStyle, newAffinity, fusion);
     }
 }
