@@ -16,6 +16,7 @@ module io.github.faissstyle.embeddings {
     requires static java.desktop;
     // Only models of users touch it.
     requires static com.microsoft.onnxruntime;
+    requires static ai.djl.tokenizers;
     // Only training touches them.
     requires ai.djl.api;
     requires ai.djl.pytorch_engine;

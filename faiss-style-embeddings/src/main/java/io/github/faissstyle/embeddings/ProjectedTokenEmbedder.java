@@ -1,6 +1,5 @@
 package io.github.faissstyle.embeddings;
 
-import io.github.faissstyle.internal.util.Hashing;
 import io.github.faissstyle.pattern.TokenEmbedder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +29,7 @@ public final class ProjectedTokenEmbedder implements TokenEmbedder {
         }
         this.base = base;
         this.projection = projection;
-        Hashing hash = new Hashing();
-        for (int p = 0; p < Projection.PARAMETERS.size(); p++) {
-            for (float value : projection.parameter(p)) {
-                hash.addInt(Float.floatToRawIntBits(value));
-            }
-        }
-        identity = "projected/1?base=" + base.identity() + "&sha256=" + hash.sha256();
+        identity = "projected/1?base=" + base.identity() + "&sha256=" + projection.sha256();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.faissstyle.embeddings.internal.safetensors.Tensor;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import io.github.faissstyle.internal.util.Checks;
+import io.github.faissstyle.internal.util.Hashing;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -206,6 +207,21 @@ public final class Projection {
      */
     public float[] parameter(int number) {
         return parameters[number].clone();
+    }
+
+    /**
+     * Tells this projection from others.
+     *
+     * @return SHA-256 of its parameters, 64 hexadecimal digits
+     */
+    public String sha256() {
+        Hashing hash = new Hashing();
+        for (int p = 0; p < PARAMETERS.size(); p++) {
+            for (float value : parameter(p)) {
+                hash.addInt(Float.floatToRawIntBits(value));
+            }
+        }
+        return hash.sha256();
     }
 
     /**

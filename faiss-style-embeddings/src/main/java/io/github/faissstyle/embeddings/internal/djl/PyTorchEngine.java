@@ -9,10 +9,8 @@ final class PyTorchEngine {
 
     private PyTorchEngine() {}
 
-    /** Nothing is downloaded, and nobody told, unless the user has said otherwise. */
     static Engine get(String what) {
-        setUnlessSet("ai.djl.offline", "true");
-        setUnlessSet("OPT_OUT_TRACKING", "true");
+        DjlSettings.set();
         try {
             return Engine.getEngine(NAME);
         } catch (RuntimeException | LinkageError e) {
@@ -21,12 +19,6 @@ final class PyTorchEngine {
                             + " ai.djl.pytorch:pytorch-native-cpu, with a classifier for this platform, to the class path: "
                             + e.getMessage(),
                     e);
-        }
-    }
-
-    private static void setUnlessSet(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
         }
     }
 }

@@ -51,17 +51,18 @@ public final class TorchScriptModel implements TensorModel {
 
     @Override
     public Output run(float[] data, long... dimensions) {
-        return run(manager -> manager.create(data, new Shape(dimensions)), dimensions);
+        return run(manager -> new NDList(manager.create(data, new Shape(dimensions))), dimensions);
     }
 
     @Override
     public Output run(long[] ids, long... dimensions) {
-        return run(manager -> manager.create(ids, new Shape(dimensions)), dimensions);
+        return run(manager -> new NDList(manager.create(ids, new Shape(dimensions))), dimensions);
     }
 
-    private synchronized Output run(Function<NDManager, NDArray> input, long[] dimensions) {
+    /** Runs a batch of several tensors. */
+    synchronized Output run(Function<NDManager, NDList> inputs, long[] dimensions) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDList answer = predictor.predict(new NDList(input.apply(manager)));
+            NDList answer = predictor.predict(inputs.apply(manager));
             answer.attach(manager);
             NDArray first = answer.get(0);
             long[] shape = first.getShape().getShape();

@@ -2,8 +2,11 @@ package io.github.faissstyle.embeddings.internal.engine;
 
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.embeddings.internal.djl.TorchScriptModel;
+import io.github.faissstyle.embeddings.internal.djl.TorchScriptTokenModel;
 import io.github.faissstyle.embeddings.internal.model.TensorModel;
+import io.github.faissstyle.embeddings.internal.model.TokenModel;
 import io.github.faissstyle.embeddings.internal.onnx.OnnxModel;
+import io.github.faissstyle.embeddings.internal.onnx.OnnxTokenModel;
 import io.github.faissstyle.internal.util.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +31,27 @@ public final class ModelFile {
      * @throws FaissStyleException if it cannot be opened, or is another of PyTorch's files
      */
     public static TensorModel open(Path file, int threads) {
-        return isArchive(file) ? openPyTorch(file) : new OnnxModel(file, threads);
+        if (isArchive(file)) {
+            checkTorchScript(file);
+            return new TorchScriptModel(file);
+        }
+        return new OnnxModel(file, threads);
+    }
+
+    /**
+     * Opens a transformer over token ids.
+     *
+     * @param file an ONNX or TorchScript file
+     * @param threads threads that one run may use, where the engine lets itself be told
+     * @return the model; close it
+     * @throws FaissStyleException if it cannot be opened, or is another of PyTorch's files
+     */
+    public static TokenModel openTokenModel(Path file, int threads) {
+        if (isArchive(file)) {
+            checkTorchScript(file);
+            return new TorchScriptTokenModel(file);
+        }
+        return new OnnxTokenModel(file, threads);
     }
 
     /**
@@ -60,7 +83,7 @@ public final class ModelFile {
         }
     }
 
-    private static TensorModel openPyTorch(Path file) {
+    private static void checkTorchScript(Path file) {
         List<String> entries;
         try (ZipFile zip = new ZipFile(file.toFile())) {
             entries = zip.stream().map(ZipEntry::getName).toList();
@@ -69,7 +92,7 @@ public final class ModelFile {
         }
         if (entries.stream().anyMatch(name -> name.endsWith("/constants.pkl"))
                 && entries.stream().anyMatch(name -> name.contains("/code/"))) {
-            return new TorchScriptModel(file);
+            return;
         }
         boolean exported = entries.stream().anyMatch(name -> name.endsWith("archive_format"));
         throw new FaissStyleException(file + " is " + (exported ? "a .pt2 of torch.export" : "a pickle of weights")

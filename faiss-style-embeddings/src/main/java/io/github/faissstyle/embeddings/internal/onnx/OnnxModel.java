@@ -32,17 +32,8 @@ public final class OnnxModel implements TensorModel {
      */
     public OnnxModel(Path file, int threads) {
         this.file = file;
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            environment = OrtEnvironment.getEnvironment();
-            options.setIntraOpNumThreads(threads);
-            session = environment.createSession(file.toString(), options);
-        } catch (OrtException e) {
-            throw new FaissStyleException(file + " cannot be opened as an ONNX model: " + e.getMessage(), e);
-        } catch (LinkageError e) {
-            throw new FaissStyleException(
-                    "ONNX models need ONNX Runtime: add com.microsoft.onnxruntime:onnxruntime to the class path: " + e,
-                    e);
-        }
+        environment = OnnxSessions.environment();
+        session = OnnxSessions.open(file, threads);
         try {
             Map<String, ai.onnxruntime.NodeInfo> inputs = session.getInputInfo();
             if (inputs.size() != 1
@@ -108,10 +99,6 @@ public final class OnnxModel implements TensorModel {
 
     @Override
     public void close() {
-        try {
-            session.close();
-        } catch (OrtException e) {
-            throw new FaissStyleException(file + " cannot be closed: " + e.getMessage(), e);
-        }
+        OnnxSessions.close(session, file);
     }
 }
