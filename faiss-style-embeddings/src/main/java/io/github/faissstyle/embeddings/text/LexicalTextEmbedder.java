@@ -28,7 +28,7 @@ public final class LexicalTextEmbedder implements TextEmbedder {
     /** How long the parts of words and letters are, where that of concepts has 1: the words themselves are BM25's. */
     private static final double WORDS = 0.25;
 
-    private static final double LETTERS = 0.12;
+    private static final double LETTERS = 0.2;
 
     private static final Set<String> NEGATIONS = Set.of("no", "not", "without", "never", "dont", "isnt", "hardly");
 

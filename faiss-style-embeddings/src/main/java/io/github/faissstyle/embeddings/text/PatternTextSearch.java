@@ -1,11 +1,17 @@
 package io.github.faissstyle.embeddings.text;
 
+import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.hierarchical.HierarchicalIndex;
 import io.github.faissstyle.hierarchical.StyleInfo;
+import io.github.faissstyle.internal.util.JsonFields;
 import io.github.faissstyle.pattern.Pattern;
 import io.github.faissstyle.pattern.StylePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +93,24 @@ public final class PatternTextSearch {
     public static PatternTextSearch of(
             HierarchicalIndex index, TextEmbedder embedder, Map<StylePath, String> descriptions) {
         return new PatternTextSearch(index, embedder, descriptions);
+    }
+
+    /**
+     * Reads what is said of styles.
+     *
+     * @param file a JSON object, a text a style: {@code {"rock/punk": "fast, loud, three chords"}}
+     * @return descriptions by style
+     * @throws FaissStyleException if it cannot be read or holds something else
+     */
+    public static Map<StylePath, String> readDescriptions(Path file) {
+        try {
+            Map<StylePath, String> descriptions = new LinkedHashMap<>();
+            JsonFields fields = JsonFields.parse(Files.readAllBytes(file));
+            fields.names().forEach(name -> descriptions.put(StylePath.parse(name), fields.text(name)));
+            return descriptions;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new FaissStyleException(file + " cannot be read as descriptions of styles: " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -15,7 +15,8 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(
         name = "faiss-style",
-        description = "Style packs to an index, music generated with and without retrieval.",
+        description =
+                "Style packs to an index, music generated with and without retrieval, examples found by description.",
         mixinStandardHelpOptions = true,
         version = "faiss-style 0.1.0-SNAPSHOT",
         subcommands = {
@@ -24,7 +25,13 @@ import picocli.CommandLine.ParameterException;
             EvaluateCommand.class,
             TuneCommand.class,
             RetrieveCommand.class,
-            InspectCommand.class
+            RetrieveByTextCommand.class,
+            InspectCommand.class,
+            SetupDataCommand.class,
+            SetupDataCommand.Regenerate.class,
+            SearchTextCommand.class,
+            CompareSearchCommand.class,
+            EvaluateSearchCommand.class
         })
 public final class FaissStyle implements Runnable {
     @Option(names = "--verbose", scope = CommandLine.ScopeType.INHERIT, description = "Show where a failure came from.")

@@ -14,9 +14,8 @@ import picocli.CommandLine.Option;
 final class FusionOptions {
     @Option(
             names = {"--family", "--family-index", "--family_index"},
-            required = true,
-            description = "Parent genre.")
-    private String family = "";
+            description = "Parent genre; needed unless there is --like.")
+    private @Nullable String family;
 
     @Option(
             names = {"--child-genre", "--child_genre"},
@@ -55,15 +54,24 @@ final class FusionOptions {
     /** Made by picocli. */
     FusionOptions() {}
 
+    /** Whether a style is given. */
+    boolean hasStyle() {
+        return family != null;
+    }
+
     /** The style that is steered to. */
     StylePath style() {
+        if (family == null) {
+            throw new IllegalArgumentException("--family must be given");
+        }
         return child == null ? StylePath.of(family) : StylePath.of(family, child);
     }
 
-    /** A configuration of the mode that the options belong to. */
-    FusionConfig config() {
+    /** A configuration of the mode that the options belong to, for a style. */
+    FusionConfig config(StylePath style) {
         FusionConfigBuilder builder = config == null ? FusionConfig.builder() : FusionConfig.load(config).toBuilder();
-        builder.family(family).children(child == null ? Map.of() : Map.of(child, 1.0));
+        String wanted = style.child();
+        builder.family(style.parent()).children(wanted == null ? Map.of() : Map.of(wanted, 1.0));
         boolean compatible = childBias != null || fusionWeight != null || ngramSize != null || interpolation != null;
         if (strength != null) {
             builder.strength(strength);

@@ -1,6 +1,8 @@
 package io.github.faissstyle.examples.cli;
 
 import io.github.faissstyle.common.FaissStyleException;
+import io.github.faissstyle.embeddings.text.LexicalTextEmbedder;
+import io.github.faissstyle.embeddings.text.PatternTextSearch;
 import io.github.faissstyle.examples.cli.model.ModelOpener;
 import io.github.faissstyle.examples.cli.model.NextTokenModel;
 import io.github.faissstyle.examples.cli.model.NucleusSampler;
@@ -52,6 +54,16 @@ final class GenerateCommand implements Callable<Integer> {
     private FusionOptions fusionOptions = new FusionOptions();
 
     @Option(
+            names = "--like",
+            paramLabel = "TEXT",
+            description =
+                    "A description, such as \"a driving punk verse\", to find the style by instead of --family, and pieces to begin as.")
+    private @Nullable String like;
+
+    @Option(names = "--descriptions", description = "JSON of what is said of styles, for --like.")
+    private @Nullable Path descriptions;
+
+    @Option(
             names = "--model",
             description =
                     "A language model over the vocabulary, .onnx or TorchScript .pt, where the class path can open it.")
@@ -98,6 +110,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--name", description = "Name of the results; default: the style.")
     private @Nullable String name;
 
+    /** Pieces that were found by description, best first. */
+    private List<List<String>> found = List.of();
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -111,21 +126,38 @@ final class GenerateCommand implements Callable<Integer> {
         check("--context", context >= 1 && context <= 1_000_000, context, "1 to 1000000");
         check("--bars", bars >= 1 && bars <= 1000, bars, "1 to 1000");
         check("--length", length >= 16 && length <= 1_000_000, length, "16 to 1000000");
-        FusionConfig config = fusionOptions.config();
-        StylePath style = fusionOptions.style();
+        if (fusionOptions.hasStyle() == (like != null)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "give either --family or --like");
+        }
         Vocabulary vocabulary = indexOptions.vocabulary();
-        try (HierarchicalIndex index = indexOptions.open();
-                RetrievalFusion fusion = RetrievalFusion.builder()
-                        .index(index)
-                        .vocabulary(vocabulary)
-                        .config(config)
-                        .build()) {
+        try (HierarchicalIndex index = indexOptions.open()) {
+            StylePath style = like == null ? fusionOptions.style() : find(like, index);
             List<List<String>> heldOut = heldOutDir == null
                     ? List.of()
                     : Pieces.midiFiles(heldOutDir.resolve(style.toString()), style.parent());
-            run(index, vocabulary, fusion, style, heldOut);
+            try (RetrievalFusion fusion = RetrievalFusion.builder()
+                    .index(index)
+                    .vocabulary(vocabulary)
+                    .config(fusionOptions.config(style))
+                    .build()) {
+                run(index, vocabulary, fusion, style, heldOut);
+            }
         }
         return 0;
+    }
+
+    /** Finds the style that a description fits, and the pieces of it to begin as. */
+    private StylePath find(String text, HierarchicalIndex index) {
+        PatternTextSearch search = PatternTextSearch.of(
+                index, LexicalTextEmbedder.create(), RetrieveByTextCommand.descriptions(descriptions));
+        StylePath style = search.styles(text, 1).get(0).style();
+        found = search.patterns(text, style, SAMPLES).stream()
+                .map(match -> match.pattern().tokens())
+                .filter(tokens ->
+                        tokens.get(0).startsWith("STYLE=") || tokens.get(0).startsWith("TEMPO="))
+                .toList();
+        spec.commandLine().getOut().println("\"" + text + "\" is " + style);
+        return style;
     }
 
     private void check(String option, boolean holds, Object found, String expected) {
@@ -209,7 +241,10 @@ final class GenerateCommand implements Callable<Integer> {
             NextTokenModel model, @Nullable RetrievalFusion fusion, Vocabulary vocabulary, List<List<String>> own) {
         List<Generation> result = new ArrayList<>();
         for (int i = 0; i < SAMPLES; i++) {
-            List<String> prompt = Pieces.header(own.get((int) Math.floorMod(seed + i, (long) own.size())));
+            List<String> piece = found.isEmpty()
+                    ? own.get((int) Math.floorMod(seed + i, (long) own.size()))
+                    : found.get(i % found.size());
+            List<String> prompt = Pieces.header(piece);
             NucleusSampler sampler = new NucleusSampler(temperature, topP, seed + i);
             result.add(Generation.run(model, fusion, vocabulary, sampler, prompt, bars, length));
         }
