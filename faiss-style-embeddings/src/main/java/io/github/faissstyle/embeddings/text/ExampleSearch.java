@@ -45,11 +45,17 @@ public final class ExampleSearch {
     private static final int RERANKED_PER_RESULT = 4;
     private static final int POOLED = 8;
 
+    /** From here on candidates are found by an index, unless it is said otherwise. */
+    private static final int EXACT_UP_TO = 10_000;
+
     private final List<Example> examples;
     private final Map<String, Integer> rows = new HashMap<>();
     private final KeywordIndex keywords;
     private final List<TextSpace> spaces;
     private final @Nullable ExampleVectors vectors;
+    /** Null where all are compared. */
+    private final @Nullable Candidates candidates;
+
     private final HybridWeights weights;
     private final @Nullable ExampleReranker reranker;
     private final HintFinder hints;
@@ -67,6 +73,7 @@ public final class ExampleSearch {
             List<TextSpace> spaces,
             @Nullable ExampleVectors vectors,
             HybridWeights weights,
+            @Nullable String factory,
             @Nullable ExampleReranker reranker,
             @Nullable String cacheStatus) {
         this.examples = examples;
@@ -91,6 +98,8 @@ public final class ExampleSearch {
                 System.arraycopy(mean, 0, styleMeans, style * mean.length, mean.length);
             }
         }
+        boolean all = factory == null ? examples.size() <= EXACT_UP_TO : factory.equals("Flat");
+        candidates = vectors == null || all ? null : new Candidates(vectors, hints, styleMeans, weights, factory);
         info = new ExampleSearchInfo(
                 examples.size(),
                 keywords.terms(),
@@ -98,7 +107,7 @@ public final class ExampleSearch {
                         .map(space -> space.name() + " " + space.embedder().identity())
                         .toList(),
                 vectors == null ? 0 : vectors.dimension(),
-                vectors == null ? "none" : vectors.kind(),
+                vectors == null ? "none" : candidates == null ? "Flat" : candidates.kind(),
                 cacheStatus,
                 vectors == null ? List.of("no embedder was given: keywords alone are searched") : List.of());
     }
@@ -278,19 +287,17 @@ public final class ExampleSearch {
             float[] keywordScores = borrow();
             keywords.score(words, keywordScores);
             List<Scored> found;
-            if (vectors == null) {
-                found = amongKeywords(k, keywordScores);
-            } else if (vectors.exact()) {
-                found = amongAll(k, keywordScores, vectors);
+            Map<Integer, Float> byWords = new HashMap<>();
+            if (vectors != null && candidates != null) {
+                found = amongCandidates(k, keywordScores, byWords, vectors, candidates);
             } else {
-                found = amongCandidates(k, keywordScores, vectors);
+                found = vectors == null ? amongKeywords(k, keywordScores) : amongAll(k, keywordScores, vectors);
+                found.forEach(one -> byWords.put(one.row(), keywordScores[one.row()]));
+                keywords.drain(words, keywordScores, (document, score) -> {});
             }
-            List<ExampleMatch> matches = new ArrayList<>();
-            for (Scored one : found) {
-                matches.add(match(one.row(), keywordScores[one.row()]));
-            }
-            keywords.drain(words, keywordScores, (document, score) -> {});
             giveBack(keywordScores);
+            List<ExampleMatch> matches = new ArrayList<>();
+            found.forEach(one -> matches.add(match(one.row(), byWords.getOrDefault(one.row(), 0f))));
             return matches;
         }
 
@@ -332,54 +339,14 @@ public final class ExampleSearch {
             return best.take();
         }
 
-        /**
-         * The best by vectors and the best by keywords, of all and of those that get a bonus, are scored. What is in
-         * none of these can be among the k best only where many have nearly the same score.
-         */
-        private List<Scored> amongCandidates(int k, float[] keywordScores, ExampleVectors compared) {
+        /** Those that the index proposes, and the best by keywords, are scored; drains the keywords' scores. */
+        private List<Scored> amongCandidates(
+                int k,
+                float[] keywordScores,
+                Map<Integer, Float> byWords,
+                ExampleVectors compared,
+                Candidates proposing) {
             int count = Math.min(examples.size(), Math.max(LEAST_CANDIDATES, CANDIDATES_PER_RESULT * k));
-            float[] toward = sum(vector, drift);
-            BitSet candidates = new BitSet();
-            for (@Nullable BitSet group : groups()) {
-                if (group != null && group.isEmpty()) {
-                    continue;
-                }
-                if (toward != null) {
-                    for (long row : compared.nearest(toward, count, group)) {
-                        if (row >= 0) {
-                            candidates.set((int) row);
-                        }
-                    }
-                } else if (group != null) {
-                    group.stream().limit(count).forEach(candidates::set);
-                }
-                BestRows byKeyword = new BestRows(count);
-                float[] copy = borrow();
-                keywords.score(words, copy);
-                keywords.drain(words, copy, (row, score) -> {
-                    if (group == null || group.get(row)) {
-                        byKeyword.offer(row, score);
-                    }
-                });
-                giveBack(copy);
-                byKeyword.take().forEach(one -> candidates.set(one.row()));
-            }
-            int[] chosen = candidates.stream().toArray();
-            float[] similarities = new float[chosen.length];
-            for (int i = 0; i < chosen.length && vector != null; i++) {
-                similarities[i] = compared.similarity(vector, chosen[i], one);
-            }
-            rankSome(chosen, similarities, keywordScores);
-            BestRows best = new BestRows(k);
-            for (int i = 0; i < chosen.length; i++) {
-                float moved = drift == null ? 0 : compared.similarity(drift, chosen[i], one);
-                best.offer(chosen[i], (float) score(chosen[i], similarities[i], moved, keywordScores[chosen[i]]));
-            }
-            return best.take();
-        }
-
-        /** All that pass, and of these who gets which bonus. */
-        private List<@Nullable BitSet> groups() {
             BitSet passing = null;
             if (query.filter() != null) {
                 passing = new BitSet();
@@ -387,37 +354,36 @@ public final class ExampleSearch {
                     passing.set(row, passes(row));
                 }
             }
-            List<@Nullable BitSet> groups = new ArrayList<>();
-            groups.add(passing);
-            for (@Nullable
-            BitSet bonus : new @Nullable BitSet[] {
-                both(asked.ofStyle(), asked.ofSpeed()), asked.ofStyle(), asked.ofSpeed(), nearestStyle()
-            }) {
-                if (bonus != null) {
-                    groups.add(passing == null ? bonus : both(passing, bonus));
+            BitSet chosen = new BitSet();
+            for (long row : proposing.find(sum(vector, drift), asked, count, passing)) {
+                if (row >= 0) {
+                    chosen.set((int) row);
+                    byWords.put((int) row, keywordScores[(int) row]);
                 }
             }
-            return groups;
-        }
-
-        private @Nullable BitSet nearestStyle() {
-            if (vector == null || weights.affinity() == 0 || affinities.length == 0) {
-                return null;
+            BestRows byKeyword = new BestRows(count);
+            BitSet allowed = passing;
+            keywords.drain(words, keywordScores, (row, score) -> {
+                if (allowed == null || allowed.get(row)) {
+                    byKeyword.offer(row, score);
+                }
+            });
+            for (Scored one : byKeyword.take()) {
+                chosen.set(one.row());
+                byWords.put(one.row(), one.score());
             }
-            int best = 0;
-            for (int style = 1; style < affinities.length; style++) {
-                best = affinities[style] > affinities[best] ? style : best;
+            int[] rows = chosen.stream().toArray();
+            float[] similarities = new float[rows.length];
+            for (int i = 0; i < rows.length && vector != null; i++) {
+                similarities[i] = compared.similarity(vector, rows[i], one);
             }
-            return hints.rowsOfStyles().get(best);
-        }
-
-        private static @Nullable BitSet both(@Nullable BitSet a, @Nullable BitSet b) {
-            if (a == null || b == null) {
-                return null;
+            rankSome(rows, similarities, byWords);
+            BestRows best = new BestRows(k);
+            for (int i = 0; i < rows.length; i++) {
+                float moved = drift == null ? 0 : compared.similarity(drift, rows[i], one);
+                best.offer(rows[i], (float) score(rows[i], similarities[i], moved, byWords.getOrDefault(rows[i], 0f)));
             }
-            BitSet both = (BitSet) a.clone();
-            both.and(b);
-            return both;
+            return best.take();
         }
 
         /** Ranks all, where ranks count. */
@@ -443,7 +409,7 @@ public final class ExampleSearch {
             number(byWords, keywordRanks);
         }
 
-        private void rankSome(int[] chosen, float[] similarities, float[] keywordScores) {
+        private void rankSome(int[] chosen, float[] similarities, Map<Integer, Float> scores) {
             if (!ranked || chosen.length == 0) {
                 return;
             }
@@ -453,8 +419,9 @@ public final class ExampleSearch {
                 if (vector != null) {
                     semantic.offer(chosen[i], similarities[i]);
                 }
-                if (keywordScores[chosen[i]] > 0) {
-                    byWords.offer(chosen[i], keywordScores[chosen[i]]);
+                float score = scores.getOrDefault(chosen[i], 0f);
+                if (score > 0) {
+                    byWords.offer(chosen[i], score);
                 }
             }
             number(semantic, semanticRanks);

@@ -199,7 +199,7 @@ public final class ExampleSearchBuilder {
             }
             vectors = joined(all);
         }
-        return new ExampleSearch(examples, texts, spaces, vectors, weights, reranker, status);
+        return new ExampleSearch(examples, texts, spaces, vectors, weights, factory, reranker, status);
     }
 
     private void checkGiven(String name, float[] vectors) {
@@ -232,6 +232,6 @@ public final class ExampleSearchBuilder {
             }
             at += dimension;
         }
-        return new ExampleVectors(rows, width, factory);
+        return new ExampleVectors(rows, width);
     }
 }

@@ -1,66 +1,28 @@
 package io.github.faissstyle.embeddings.text;
 
-import io.github.faissstyle.VectorIndexes;
-import io.github.faissstyle.index.IdFilter;
-import io.github.faissstyle.index.Metric;
-import io.github.faissstyle.index.SearchParams;
-import io.github.faissstyle.index.VectorIndex;
 import io.github.faissstyle.internal.simd.Kernels;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A vector an example. Few are compared one by one; of many, an index finds candidates, which are compared exactly.
- * Immutable.
- */
+/** A vector an example, compared one by one. Immutable. */
 final class ExampleVectors {
-    /** From here on there is an index, unless it is said otherwise. */
-    static final int EXACT_UP_TO = 10_000;
-
-    private static final int TRAINED_PER_LIST = 64;
-
     private final int dimension;
     private final float[] rows;
-    private final @Nullable VectorIndex index;
-    private final SearchParams params;
 
-    /** Takes unit vectors; the factory is null for the usual kind, "Flat" for none. */
-    ExampleVectors(float[] rows, int dimension, @Nullable String factory) {
+    ExampleVectors(float[] rows, int dimension) {
         this.rows = rows;
         this.dimension = dimension;
-        int n = rows.length / dimension;
-        int lists = Integer.highestOneBit(Math.max(64, (int) Math.sqrt(n)));
-        params = SearchParams.defaults().withNprobe(Math.max(8, lists / 16));
-        String kind = factory != null ? factory : n <= EXACT_UP_TO ? "Flat" : "IVF" + lists + ",SQ8";
-        if (kind.equals("Flat")) {
-            index = null;
-            return;
-        }
-        index = VectorIndexes.create(kind, dimension, Metric.INNER_PRODUCT);
-        index.train(sample(Math.min(n, lists * TRAINED_PER_LIST)));
-        index.add(rows);
-    }
-
-    private float[] sample(int count) {
-        int n = rows.length / dimension;
-        float[] sample = new float[count * dimension];
-        for (int i = 0; i < count; i++) {
-            int row = (int) ((long) i * n / count);
-            System.arraycopy(rows, row * dimension, sample, i * dimension, dimension);
-        }
-        return sample;
-    }
-
-    boolean exact() {
-        return index == null;
-    }
-
-    String kind() {
-        return index == null ? "Flat" : index.info().factory();
     }
 
     int dimension() {
         return dimension;
+    }
+
+    int count() {
+        return rows.length / dimension;
+    }
+
+    void copy(int row, float[] to, int offset) {
+        System.arraycopy(rows, row * dimension, to, offset, dimension);
     }
 
     /** The similarity of each row. */
@@ -76,14 +38,6 @@ final class ExampleVectors {
             sum += (double) query[i] * rows[offset + i];
         }
         return sum;
-    }
-
-    double length(int row, int from, int to) {
-        double sum = 0;
-        for (int i = row * dimension + from; i < row * dimension + to; i++) {
-            sum += (double) rows[i] * rows[i];
-        }
-        return Math.sqrt(sum);
     }
 
     /** The similarity of one row. */
@@ -109,14 +63,5 @@ final class ExampleVectors {
         }
         ExampleSearch.writeUnit(centroid, 0, dimension, 1, centroid, 0);
         return centroid;
-    }
-
-    /** Rows that are probably among the k nearest, -1 where there are fewer. */
-    long[] nearest(float[] query, int k, @Nullable BitSet among) {
-        if (index == null) {
-            throw new IllegalStateException("there is no index");
-        }
-        return index.search(query, k, among == null ? params : params.withFilter(IdFilter.bitmap(among)))
-                .ids();
     }
 }

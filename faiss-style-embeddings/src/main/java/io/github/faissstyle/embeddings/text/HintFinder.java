@@ -48,7 +48,8 @@ final class HintFinder {
     private static final Map<String, Integer> SPEED_ENDS = speedEnds();
 
     private final List<String> styles = new ArrayList<>();
-    private final Map<String, BitSet> rowsOfSpeed = new HashMap<>();
+    private final List<String> speeds = new ArrayList<>();
+    private final List<BitSet> rowsOfSpeed = new ArrayList<>();
     private final List<BitSet> rowsOfStyle = new ArrayList<>();
     /** Numbers of the styles that a phrase of stems names. */
     private final Map<String, List<Integer>> stylesOfPhrase = new HashMap<>();
@@ -79,9 +80,12 @@ final class HintFinder {
                 rowsOfStyle.get(number).set(row);
             }
             if (example.speed() != null) {
-                rowsOfSpeed
-                        .computeIfAbsent(normalSpeed(example.speed()), s -> new BitSet())
-                        .set(row);
+                String speed = normalSpeed(example.speed());
+                if (!speeds.contains(speed)) {
+                    speeds.add(speed);
+                    rowsOfSpeed.add(new BitSet());
+                }
+                rowsOfSpeed.get(speeds.indexOf(speed)).set(row);
             }
         }
         for (String style : styles) {
@@ -110,6 +114,11 @@ final class HintFinder {
         return rowsOfStyle;
     }
 
+    /** Rows of each speed. */
+    List<BitSet> rowsOfSpeeds() {
+        return rowsOfSpeed;
+    }
+
     private void name(String phrase, String style) {
         List<Integer> named = stylesOfPhrase.computeIfAbsent(phrase, p -> new ArrayList<>());
         int number = styles.indexOf(style);
@@ -132,11 +141,15 @@ final class HintFinder {
      * What a query asks for.
      *
      * @param hints the names
+     * @param styles numbers of the styles
+     * @param speed number of the speed, -1 for none that an example has
      * @param ofStyle rows of the style; null if none is asked for
      * @param ofSpeed rows of the speed; null if none is asked for
      */
     record Found(
             QueryHints hints,
+            List<Integer> styles,
+            int speed,
             @Nullable BitSet ofStyle,
             @Nullable BitSet ofSpeed) {}
 
@@ -151,7 +164,9 @@ final class HintFinder {
             ofStyle.or(rowsOfStyle.get(number));
         }
         String name = query.style() != null ? query.style() : style.isEmpty() ? null : styles.get(style.get(0));
-        return new Found(new QueryHints(name, speed), ofStyle, speed == null ? null : rowsOfSpeed.get(speed));
+        int number = speed == null ? -1 : speeds.indexOf(speed);
+        return new Found(
+                new QueryHints(name, speed), style, number, ofStyle, number < 0 ? null : rowsOfSpeed.get(number));
     }
 
     private List<Integer> styleNamed(String style) {

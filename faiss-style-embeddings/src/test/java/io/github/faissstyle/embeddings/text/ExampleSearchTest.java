@@ -314,7 +314,7 @@ class ExampleSearchTest {
                 .build();
         ExampleSearch fast =
                 ExampleSearch.builder().examples(examples).embedder(LEXICAL).build();
-        assertEquals("IVF64,SQ8", fast.info().index());
+        assertEquals("IVF128,Flat", fast.info().index());
         Random random = new Random(seed);
         int right = 0;
         for (int i = 0; i < 50; i++) {
