@@ -2,6 +2,9 @@ package consumer;
 
 import io.github.faissstyle.VectorIndexes;
 import io.github.faissstyle.embeddings.Projection;
+import io.github.faissstyle.embeddings.text.Example;
+import io.github.faissstyle.embeddings.text.ExampleSearch;
+import io.github.faissstyle.embeddings.text.LexicalTextEmbedder;
 import io.github.faissstyle.fusion.FusionConfig;
 import io.github.faissstyle.fusion.FusionSession;
 import io.github.faissstyle.fusion.RetrievalFusion;
@@ -25,6 +28,7 @@ public final class Main {
         vectors(dir.resolve("two.faiss"));
         fusion(dir);
         projection(dir);
+        text(dir);
         String where = Main.class.getModule().isNamed() ? "module path" : "class path";
         System.out.println("consumer ok on the " + where + ", Java " + Runtime.version());
     }
@@ -50,6 +54,15 @@ public final class Main {
             index.add(new float[] {3, 1, 1, 3}, List.of("a", "b"));
             check(index.search(unit, 1).get(0).id().equals("a"), "most similar");
         }
+    }
+
+    private static void text(Path dir) {
+        ExampleSearch search = ExampleSearch.builder()
+                .examples(List.of(Example.of("a", "brutal blast beat"), Example.of("b", "relaxed evening groove")))
+                .embedder(LexicalTextEmbedder.create())
+                .cache(dir.resolve("vectors.safetensors"))
+                .build();
+        check(search.search("laid back", 1).get(0).example().id().equals("b"), "found by description");
     }
 
     private static void fusion(Path dir) throws IOException {

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.faissstyle.embeddings.audio.MelStatistics;
 import io.github.faissstyle.embeddings.audio.ModelAudioEmbedder;
+import io.github.faissstyle.embeddings.text.Example;
+import io.github.faissstyle.embeddings.text.ExampleQuery;
+import io.github.faissstyle.embeddings.text.ExampleSearch;
+import io.github.faissstyle.embeddings.text.FeedbackProfile;
+import io.github.faissstyle.embeddings.text.ModelTextEmbedder;
 import io.github.faissstyle.embeddings.training.MetricLoss;
 import io.github.faissstyle.embeddings.training.ProjectionTrainer;
 import io.github.faissstyle.embeddings.training.TrainingSet;
@@ -21,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Trainings and embeddings come and go, and the process stays as large as it was: in a JVM whose heap does not grow, so
- * that what grows is native. 10,000 steps and 100,000 embeddings with -Psoak.
+ * that what grows is native. 10,000 steps, 100,000 embeddings and 100,000 searches with -Psoak.
  */
 class MemoryTest {
     private static final boolean SOAK = Boolean.getBoolean("faissstyle.soak");
@@ -45,6 +50,11 @@ class MemoryTest {
         assertEquals("", run("embed", SOAK ? 100_000 : 3_000)); // each would leave 64 kB and more
     }
 
+    @Test
+    void searchingKeepsNothing() {
+        assertEquals("", run("search", SOAK ? 100_000 : 4_000));
+    }
+
     /**
      * Prints how much larger the process has become, if that is much.
      *
@@ -52,7 +62,11 @@ class MemoryTest {
      */
     public static void main(String[] args) {
         int count = Integer.parseInt(args[1]);
-        long grown = args[0].equals("train") ? train(count) : embed(count);
+        long grown = switch (args[0]) {
+            case "train" -> train(count);
+            case "embed" -> embed(count);
+            default -> search(count);
+        };
         if (grown > MOST_GROWN_MEGABYTES) {
             System.out.println(grown + " MB more after " + count);
         }
@@ -93,6 +107,24 @@ class MemoryTest {
                 if (i % 50 == 0) {
                     statistics.embed(sound);
                 }
+                warm = i == count / 3 ? residentMegabytes() : warm;
+            }
+        }
+        return residentMegabytes() - warm;
+    }
+
+    private static long search(int count) {
+        List<Example> examples = IntStream.range(0, 300)
+                .mapToObj(i -> Example.of("e" + i, "disco beat number " + i))
+                .toList();
+        long warm = 0;
+        FeedbackProfile profile = new FeedbackProfile();
+        try (ModelTextEmbedder model = ModelTextEmbedder.open(Path.of("src/test/resources/sentences/base"))) {
+            ExampleSearch search =
+                    ExampleSearch.builder().examples(examples).embedder(model).build();
+            for (int i = 0; i < count; i++) {
+                profile.accept("e" + i % 300);
+                search.search(ExampleQuery.of("slow groove " + i, 5).withProfile(profile));
                 warm = i == count / 3 ? residentMegabytes() : warm;
             }
         }

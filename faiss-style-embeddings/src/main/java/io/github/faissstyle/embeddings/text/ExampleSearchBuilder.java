@@ -220,6 +220,11 @@ public final class ExampleSearchBuilder {
 
     /** Puts the spaces beside each other, scaled so that the inner product is the weighted similarity. */
     private ExampleVectors joined(Map<String, float[]> all) {
+        if (spaces.size() == 1 && given.isEmpty()) {
+            return new ExampleVectors(
+                    all.getOrDefault(spaces.get(0).name(), new float[0]),
+                    spaces.get(0).embedder().dimension());
+        }
         int width = spaces.stream().mapToInt(s -> s.embedder().dimension()).sum();
         float[] rows = new float[Math.multiplyExact(examples.size(), width)];
         int at = 0;
