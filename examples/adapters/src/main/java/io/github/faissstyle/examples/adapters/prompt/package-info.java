@@ -1,0 +1,3 @@
+/** Examples found by description, shown to a language model. */
+@org.jspecify.annotations.NullMarked
+package io.github.faissstyle.examples.adapters.prompt;
