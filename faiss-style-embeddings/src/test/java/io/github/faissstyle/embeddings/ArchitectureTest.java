@@ -47,6 +47,10 @@ class ArchitectureTest {
     static final ArchRule onlyTrainingAndModelsNeedDjl = noClasses()
             .that()
             .resideOutsideOfPackages(ROOT + ".training", ROOT + ".internal.djl", ROOT + ".internal.engine")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + ".text.ModelTextEmbedder")
+            .and()
+            .doNotHaveFullyQualifiedName(ROOT + ".text.ZooTextEmbedder")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(ROOT + ".internal.djl");
