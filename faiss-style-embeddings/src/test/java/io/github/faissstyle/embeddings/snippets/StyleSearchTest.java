@@ -17,7 +17,7 @@ import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the examples: tones that are high or low. */
 class StyleSearchTest {
@@ -54,6 +54,18 @@ class StyleSearchTest {
         }
     }
 
+    @Test
+    void findsByDescription(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("examples.jsonl"), """
+                {"input": "relaxed pocket with soft snare taps", "output": "K x...", "style": "funk"}
+                {"input": "brutal blast beat", "output": "K xxxx", "style": "metal"}
+                {"input": "shuffling brushes", "output": "S oooo", "style": "jazz"}
+                """);
+        String prompt = TextSearch.describe(file, folder.resolve("cache.safetensors"));
+        assertTrue(prompt.endsWith("Output: K x...\n\nInput: laid back groove\nOutput:"), prompt);
+        assertTrue(Files.exists(folder.resolve("cache.safetensors")));
+    }
+
     private static byte[] unsigned(byte[] signed) {
         byte[] bytes = signed.clone();
         for (int i = 0; i < bytes.length; i++) {
@@ -63,10 +75,10 @@ class StyleSearchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Train", "Similar"})
-    void theReadmeShowsThem(String name) throws IOException {
-        String source =
-                Files.readString(Path.of("src/test/java/io/github/faissstyle/embeddings/snippets/StyleSearch.java"));
+    @CsvSource({"StyleSearch, Train", "StyleSearch, Similar", "TextSearch, Describe"})
+    void theReadmeShowsThem(String file, String name) throws IOException {
+        Path folder = Path.of("src/test/java/io/github/faissstyle/embeddings/snippets");
+        String source = Files.readString(folder.resolve(file + ".java"));
         String region = between(source, "// tag::" + name + "[]\n", "// end::" + name + "[]")
                 .stripTrailing();
         String shown = between(
