@@ -65,6 +65,25 @@ public interface VectorKernels {
      */
     void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out);
 
+    /**
+     * Decodes codes of a byte a component: {@code vmin + (c + 0.5) / 255 * vdiff}, rounded after each step, so that all
+     * kernels give the same.
+     *
+     * @param codes unsigned bytes (count, d)
+     * @param at where the first begins
+     * @param range vmin (d), then vdiff (d)
+     * @param d components a code
+     * @param count number of codes
+     * @param out receives (count, d) floats from place 0
+     */
+    default void decodeBytes(byte[] codes, int at, float[] range, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            for (int i = 0; i < d; i++) {
+                out[row * d + i] = range[i] + ((codes[at + row * d + i] & 0xFF) + 0.5f) / 255f * range[d + i];
+            }
+        }
+    }
+
     /** Vectors that {@link #tile} multiplies at once. */
     int TILE_ROWS = 6;
 

@@ -208,6 +208,19 @@ class KernelsTest {
         }
     }
 
+    @Test
+    void decodesBytesAsThePlainFormDoes() {
+        for (int d : new int[] {1, 7, 16, 67, 384}) {
+            byte[] codes = bytes(d, 5 + 3 * d);
+            float[] range = random(d + 1, 2 * d);
+            float[] expected = new float[3 * d];
+            float[] found = new float[3 * d];
+            SCALAR.decodeBytes(codes, 5, range, d, 3, expected);
+            CHOSEN.decodeBytes(codes, 5, range, d, 3, found);
+            assertArrayEquals(expected, found, "d " + d);
+        }
+    }
+
     /** Past a certain size of method the JIT boxes vectors without a word; this would show. */
     @Test
     void allocateNothing() {
@@ -231,6 +244,9 @@ class KernelsTest {
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
             short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
             int[] products = new int[31];
+            byte[] codes = bytes(10, 31 * d);
+            float[] range = random(11, 2 * d);
+            float[] decoded = new float[31 * d];
             float[] weights = random(8, 31);
             float[] bars = random(9, 64);
             float[] tile = new float[6 * 64];
@@ -252,6 +268,7 @@ class KernelsTest {
                     Map.entry("dotGather", () -> CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
+                    Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, range, d, 31, decoded)),
                     Map.entry(
                             "dotNibblesRows",
                             () -> CHOSEN.dotNibblesRows(nibbleQuery, nibbles, 0, width, 31, products)),

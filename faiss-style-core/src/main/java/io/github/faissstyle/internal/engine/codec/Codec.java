@@ -34,6 +34,13 @@ public interface Codec {
     /** Writes the vector of one code. */
     void decode(byte[] codes, int codeAt, float[] vectors, int at);
 
+    /** Writes the vectors of consecutive codes, one after the other. */
+    default void decodeAll(byte[] codes, int codesAt, int count, float[] vectors) {
+        for (int i = 0; i < count; i++) {
+            decode(codes, codesAt + i * codeSize(), vectors, i * dimension());
+        }
+    }
+
     /** Returns a way to compare queries with codes. */
     CodeComparer comparer(Metric metric);
 

@@ -54,10 +54,7 @@ final class DecodingComparer implements CodeComparer {
 
     @Override
     public void distances(byte[] codes, int codesAt, int count, float bar, float[] out) {
-        int size = codec.codeSize();
-        for (int i = 0; i < count; i++) {
-            codec.decode(codes, codesAt + i * size, decoded, i * d);
-        }
+        codec.decodeAll(codes, codesAt, count, decoded);
         if (similarity) {
             Kernels.get().dotRows(compared, comparedAt, decoded, 0, d, count, out);
             for (int i = 0; i < count; i++) {

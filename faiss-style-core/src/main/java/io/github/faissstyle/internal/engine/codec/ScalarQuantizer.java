@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.internal.simd.Kernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -234,6 +235,15 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
                     x[at + i] = type.uniform ? range[0] + t * range[1] : range[i] + t * range[dimension + i];
                 }
             }
+        }
+    }
+
+    @Override
+    public void decodeAll(byte[] codes, int codesAt, int count, float[] vectors) {
+        if (type == Type.BIT8) {
+            Kernels.get().decodeBytes(codes, codesAt, range, dimension, count, vectors);
+        } else {
+            Codec.super.decodeAll(codes, codesAt, count, vectors);
         }
     }
 
