@@ -42,7 +42,7 @@ class MemoryTest {
 
     @Test
     void trainingKeepsNothing() {
-        assertEquals("", run("train", SOAK ? 10_000 : 300)); // each step would leave 5 MB and more
+        assertEquals("", run("train", SOAK ? 10_000 : 600)); // each step would leave 5 MB and more
     }
 
     @Test
@@ -88,7 +88,7 @@ class MemoryTest {
                 .loss(MetricLoss.supervisedContrastive(0.1))
                 .keep(0, 0)
                 .build()
-                .train(set, (stage, done, total) -> warm[0] = done == total / 3 ? residentMegabytes() : warm[0]);
+                .train(set, (stage, done, total) -> warm[0] = done == total / 2 ? residentMegabytes() : warm[0]);
         return residentMegabytes() - warm[0];
     }
 
@@ -107,7 +107,7 @@ class MemoryTest {
                 if (i % 50 == 0) {
                     statistics.embed(sound);
                 }
-                warm = i == count / 3 ? residentMegabytes() : warm;
+                warm = i == count / 2 ? residentMegabytes() : warm;
             }
         }
         return residentMegabytes() - warm;
@@ -125,7 +125,7 @@ class MemoryTest {
             for (int i = 0; i < count; i++) {
                 profile.accept("e" + i % 300);
                 search.search(ExampleQuery.of("slow groove " + i, 5).withProfile(profile));
-                warm = i == count / 3 ? residentMegabytes() : warm;
+                warm = i == count / 2 ? residentMegabytes() : warm;
             }
         }
         return residentMegabytes() - warm;
