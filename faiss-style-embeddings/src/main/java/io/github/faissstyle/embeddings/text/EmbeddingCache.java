@@ -5,6 +5,8 @@ import io.github.faissstyle.common.ProgressListener;
 import io.github.faissstyle.embeddings.internal.safetensors.SafetensorsFile;
 import io.github.faissstyle.embeddings.internal.safetensors.Tensor;
 import io.github.faissstyle.internal.util.Hashing;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +25,15 @@ import org.slf4j.LoggerFactory;
  */
 final class EmbeddingCache {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddingCache.class);
-    private static final String FORMAT = "faiss-style text embeddings 1";
+    private static final String MARK = "faiss-style text embeddings";
+    private static final String FORMAT = MARK + " 1";
     private static final String HASHES = "text_hash";
     private static final String VECTORS = "vectors.";
     private static final String IDENTITY = "identity.";
     private static final int PIECES = 4;
     private static final int PIECE_BITS = 16;
     private static final int HEX_DIGITS = 16;
+    private static final int HEADER_BYTES = 4096;
 
     private final Path file;
     private final Map<Long, Integer> rows = new HashMap<>();
@@ -44,13 +47,18 @@ final class EmbeddingCache {
     }
 
     /**
-     * Opens a cache. A damaged file is as good as none, and that is said.
+     * Opens a cache. A damaged file is as good as none, and that is said; one that never was a cache is not touched.
      *
-     * @throws FaissStyleException if its vectors are another embedder's
+     * @throws FaissStyleException if its vectors are another embedder's, or it is something else
      */
     static EmbeddingCache open(Path file, List<TextSpace> spaces, boolean regenerate) {
         EmbeddingCache cache = new EmbeddingCache(file);
-        if (regenerate || !Files.exists(file)) {
+        boolean there = Files.exists(file);
+        if (there && !looksLikeOne(file)) {
+            throw new FaissStyleException(file
+                    + " is something else than a file of vectors, and is left as it is: name another, or delete it");
+        }
+        if (regenerate || !there) {
             cache.status = regenerate ? "regenerated as asked" : "made, there was none";
             return cache;
         }
@@ -62,6 +70,17 @@ final class EmbeddingCache {
             cache.forget("regenerated, it was damaged: " + e.getMessage());
         }
         return cache;
+    }
+
+    /** Whether either of its marks is left where the header of a cache is; or nothing at all. */
+    private static boolean looksLikeOne(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] begin = in.readNBytes(HEADER_BYTES);
+            String text = new String(begin, StandardCharsets.ISO_8859_1);
+            return begin.length == 0 || text.contains(MARK) || text.contains('"' + HASHES + '"');
+        } catch (IOException e) {
+            throw new FaissStyleException(file + " cannot be read: " + e, e);
+        }
     }
 
     private void forget(String why) {
@@ -205,10 +224,5 @@ final class EmbeddingCache {
     /** What happened. */
     String status() {
         return status;
-    }
-
-    @Nullable
-    Path file() {
-        return file;
     }
 }

@@ -165,7 +165,7 @@ public final class ExampleSearch {
      *
      * @param query what to search for
      * @return the best, best first; with embedders, fewer than k only where fewer pass the filter, without, those that
-     *     share a word with the query or have a style or speed that it names
+     *     share a word with the query or have a style or speed that it names; none where the query says nothing
      */
     public List<ExampleMatch> search(ExampleQuery query) {
         float[] vector = vectors == null || query.text().isBlank() ? null : vector(query.text());
@@ -283,7 +283,19 @@ public final class ExampleSearch {
             ranked = weights.fusion() == HybridWeights.Fusion.RECIPROCAL_RANK;
         }
 
+        /** A query of signs alone, or of words that neither the embedder nor an example knows. */
+        private boolean saysNothing() {
+            boolean direction = false;
+            for (int i = 0; vector != null && i < vector.length; i++) {
+                direction |= vector[i] != 0;
+            }
+            return !direction && words.terms().isEmpty() && asked.ofStyle() == null && asked.ofSpeed() == null;
+        }
+
         List<ExampleMatch> best(int k) {
+            if (saysNothing()) {
+                return List.of();
+            }
             float[] keywordScores = borrow();
             keywords.score(words, keywordScores);
             List<Scored> found;

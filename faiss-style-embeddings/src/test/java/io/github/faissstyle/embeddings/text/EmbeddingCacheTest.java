@@ -1,5 +1,6 @@
 package io.github.faissstyle.embeddings.text;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.common.ProgressListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,12 +139,35 @@ class EmbeddingCacheTest {
                 repaired += String.valueOf(search.info().cache()).startsWith("regenerated, it was damaged") ? 1 : 0;
                 assertEquals(expected, found(search), "seed " + seed + ", round " + i);
             } catch (FaissStyleException e) {
-                assertTrue(e.getMessage().contains("do not mix"), e.getMessage());
+                String message = e.getMessage();
+                assertTrue(message.contains("do not mix") || message.contains("something else"), message);
             }
         }
         assertTrue(repaired > rounds / 3, repaired + " of " + rounds);
         Files.write(file, new byte[0]);
         assertTrue(String.valueOf(open(Drums.FEW, embedder).info().cache()).startsWith("regenerated, it was damaged"));
+    }
+
+    @Test
+    void otherFilesAreLeftAsTheyAre() throws IOException {
+        Path file = dir.resolve("cache.safetensors");
+        Path model = Path.of("src/test/resources/oracles/after.safetensors");
+        for (byte[] other :
+                List.of("{\"input\": \"slow\"}".getBytes(StandardCharsets.UTF_8), Files.readAllBytes(model))) {
+            Files.write(file, other);
+            for (boolean regenerate : new boolean[] {false, true}) {
+                FaissStyleException e = assertThrows(
+                        FaissStyleException.class,
+                        () -> ExampleSearch.builder()
+                                .examples(Drums.FEW)
+                                .embedder(new Counting("a"))
+                                .cache(file)
+                                .regenerate(regenerate)
+                                .build());
+                assertTrue(e.getMessage().contains("something else"), e.getMessage());
+            }
+            assertArrayEquals(other, Files.readAllBytes(file));
+        }
     }
 
     @Test
