@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * BPM counts as a speed. What stands behind "not" or "without" does not count.
  */
 final class HintFinder {
-    private static final Set<String> NEGATIONS = Set.of("no", "not", "without", "never", "isnt");
-
     private static final Map<String, String> SPEEDS = Map.ofEntries(
             Map.entry("very slow", "very-slow"),
             Map.entry("extremely slow", "very-slow"),
@@ -213,6 +210,6 @@ final class HintFinder {
     }
 
     private static boolean negated(List<String> words, int at) {
-        return at > 0 && NEGATIONS.contains(words.get(at - 1));
+        return at > 0 && Words.isNegation(words.get(at - 1));
     }
 }

@@ -30,8 +30,6 @@ public final class LexicalTextEmbedder implements TextEmbedder {
 
     private static final double LETTERS = 0.2;
 
-    private static final Set<String> NEGATIONS = Set.of("no", "not", "without", "never", "dont", "isnt", "hardly");
-
     /** Words after a negation that it is about. */
     private static final int NEGATED = 2;
 
@@ -110,7 +108,7 @@ public final class LexicalTextEmbedder implements TextEmbedder {
         List<String> stems = split.stream().map(Words::stem).toList();
         int negated = 0;
         for (int at = 0; at < stems.size(); ) {
-            if (NEGATIONS.contains(split.get(at))) {
+            if (Words.isNegation(split.get(at))) {
                 negated = NEGATED;
                 at++;
                 continue;

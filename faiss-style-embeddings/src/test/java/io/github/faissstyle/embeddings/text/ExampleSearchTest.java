@@ -326,7 +326,7 @@ class ExampleSearchTest {
                 assertTrue(query.filter() == null || query.filter().test(match.example()));
             }
         }
-        assertTrue(right >= 450, "seed " + seed + ": " + right + " of 500");
+        assertTrue(right >= 480, "seed " + seed + ": " + right + " of 500");
         FeedbackProfile profile = new FeedbackProfile();
         profile.accept("e17");
         ExampleQuery query = ExampleQuery.of("snare", 5).withProfile(profile);

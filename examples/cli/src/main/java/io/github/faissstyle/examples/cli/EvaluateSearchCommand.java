@@ -1,6 +1,8 @@
 package io.github.faissstyle.examples.cli;
 
 import io.github.faissstyle.embeddings.text.Example;
+import io.github.faissstyle.embeddings.text.ExampleFiles;
+import io.github.faissstyle.embeddings.text.ExampleFiles.BadLines;
 import io.github.faissstyle.embeddings.text.ExampleSearch;
 import io.github.faissstyle.embeddings.text.HybridWeights;
 import io.github.faissstyle.embeddings.text.LexicalTextEmbedder;
@@ -48,9 +50,7 @@ final class EvaluateSearchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Example> all = io.github.faissstyle.embeddings.text.ExampleFiles.read(
-                        examples, io.github.faissstyle.embeddings.text.ExampleFiles.BadLines.REFUSE)
-                .examples();
+        List<Example> all = ExampleFiles.read(examples, BadLines.REFUSE).examples();
         List<JudgedQuery> asked = JudgedQuery.read(queries);
         PrintWriter out = spec.commandLine().getOut();
         try (TextOptions.Encoder encoder = TextOptions.encoder(model)) {

@@ -9,6 +9,7 @@ import io.github.faissstyle.embeddings.text.ModelTextEmbedder;
 import io.github.faissstyle.embeddings.text.TextEmbedder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -53,10 +54,7 @@ final class TextOptions {
     }
 
     /** Does something with a search, whose embedder is closed afterwards. */
-    int with(
-            PrintWriter err,
-            UnaryOperator<ExampleSearchBuilder> more,
-            java.util.function.ToIntFunction<ExampleSearch> use) {
+    int with(PrintWriter err, UnaryOperator<ExampleSearchBuilder> more, ToIntFunction<ExampleSearch> use) {
         try (Encoder encoder = encoder(model);
                 Progress progress = new Progress()) {
             ExampleSearch search = more.apply(ExampleSearch.builder()

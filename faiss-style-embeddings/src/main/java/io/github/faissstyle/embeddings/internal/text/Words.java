@@ -67,6 +67,8 @@ public final class Words {
             "you",
             "your");
 
+    private static final Set<String> NEGATIONS = Set.of("no", "not", "without", "never", "dont", "isnt", "hardly");
+
     private static final int LEAST_STEM = 3;
 
     private Words() {}
@@ -133,6 +135,16 @@ public final class Words {
      */
     public static boolean isStop(String word) {
         return STOP.contains(word);
+    }
+
+    /**
+     * Asks whether a word says that what follows is not so.
+     *
+     * @param word as {@link #split} gives it
+     * @return whether it does
+     */
+    public static boolean isNegation(String word) {
+        return NEGATIONS.contains(word);
     }
 
     /**
