@@ -24,9 +24,11 @@ module io.github.faissstyle.core {
     exports io.github.faissstyle.pattern.midi;
     exports io.github.faissstyle.internal.simd to
             io.github.faissstyle.fusion,
-            io.github.faissstyle.embeddings;
+            io.github.faissstyle.embeddings,
+            io.github.faissstyle.catalog;
     exports io.github.faissstyle.internal.util to
             io.github.faissstyle.fusion,
+            io.github.faissstyle.catalog,
             io.github.faissstyle.embeddings,
             io.github.faissstyle.faiss;
 

@@ -1,0 +1,2 @@
+/** The tables, and all SQL. */
+package io.github.faissstyle.catalog.internal.sql;

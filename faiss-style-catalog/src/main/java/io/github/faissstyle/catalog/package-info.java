@@ -1,0 +1,2 @@
+/** The catalog: adding, searching, statistics, maintenance. */
+package io.github.faissstyle.catalog;

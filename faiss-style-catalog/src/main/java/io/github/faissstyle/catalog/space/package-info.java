@@ -1,0 +1,2 @@
+/** Feature spaces, and the indexes over them. */
+package io.github.faissstyle.catalog.space;
