@@ -16,6 +16,8 @@ module io.github.faissstyle.catalog {
     requires de.siegmar.fastcsv;
 
     exports io.github.faissstyle.catalog;
+    exports io.github.faissstyle.catalog.playlist;
     exports io.github.faissstyle.catalog.space;
     exports io.github.faissstyle.catalog.track;
+    exports io.github.faissstyle.catalog.transfer;
 }

@@ -38,6 +38,7 @@ final class BlendedSearch {
     private final Map<String, Double> weights;
     private final Neighbourhoods neighbourhoods;
     private final Set<Long> excluded;
+    private final Map<Integer, Neighbourhoods.Neighbourhood> aroundSeed = new HashMap<>();
 
     /**
      * @param session reads the tables
@@ -105,9 +106,15 @@ final class BlendedSearch {
         scored = scored.stream()
                 .filter(candidate -> candidate.similarity() >= query.minSimilarity())
                 .sorted(Scored.BEST_FIRST)
-                .limit(query.k())
                 .toList();
-        return matches(scored);
+        // Of what is removed meanwhile, the next best take the place.
+        List<TrackMatch> matches = new ArrayList<>();
+        for (int from = 0; from < scored.size() && matches.size() < query.k(); ) {
+            int to = Math.min(scored.size(), from + query.k() - matches.size());
+            matches.addAll(matches(scored.subList(from, to)));
+            from = to;
+        }
+        return matches;
     }
 
     /** Asks the indexes for more and more, until enough of what they find is still there. */
@@ -179,17 +186,29 @@ final class BlendedSearch {
             String name = space.space().name();
             float[] unit = units.get(name);
             if (unit != null) {
-                float[] seed = Objects.requireNonNull(seeds.units().get(name));
-                double cosine = Preparation.similarity(seed, unit);
+                double cosine = Preparation.similarity(seed(space), unit);
                 double share = weight(space) / present;
                 scores.put(name, new SpaceScore(cosine, share, share * cosine));
                 similarity += share * cosine;
-                score += query.hubness() == HubnessCorrection.NONE
-                        ? share * cosine
-                        : share * neighbourhoods.mutualProximity(session, space, seed, unit, cosine);
+                score += share * (query.hubness() == HubnessCorrection.NONE ? cosine : mutual(space, unit, cosine));
             }
         }
         return new Scored(id, similarity, score, scores);
+    }
+
+    private float[] seed(SpaceIndex space) {
+        return Objects.requireNonNull(seeds.units().get(space.space().name()));
+    }
+
+    /** Mutual proximity: the product of both sides' probabilities that another track is less similar. */
+    private double mutual(SpaceIndex space, float[] unit, double similarity) throws SQLException {
+        Neighbourhoods.Neighbourhood ofSeed = aroundSeed.get(space.id());
+        if (ofSeed == null) {
+            ofSeed = neighbourhoods.around(session, space, seed(space));
+            aroundSeed.put(space.id(), ofSeed);
+        }
+        return ofSeed.nearer(similarity)
+                * neighbourhoods.around(session, space, unit).nearer(similarity);
     }
 
     private List<TrackMatch> matches(List<Scored> best) throws SQLException {

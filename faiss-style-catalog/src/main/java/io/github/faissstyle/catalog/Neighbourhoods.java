@@ -4,9 +4,9 @@ import io.github.faissstyle.catalog.internal.index.Preparation;
 import io.github.faissstyle.catalog.internal.index.SpaceIndex;
 import io.github.faissstyle.catalog.internal.sql.Session;
 import io.github.faissstyle.catalog.internal.sql.VectorTable;
+import io.github.faissstyle.internal.simd.Kernels;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.math3.special.Erf;
@@ -19,8 +19,9 @@ final class Neighbourhoods {
 
     private final Map<Integer, Sample> samples = new ConcurrentHashMap<>();
 
-    /** Some tracks of a space, of unit length; taken again when the space has doubled or halved. */
-    private record Sample(Preparation preparation, long size, List<float[]> vectors) {
+    /** Some tracks of a space, of unit length, row after row; taken again when the space has doubled or halved. */
+    @SuppressWarnings("ArrayRecordComponent") // never changed, compared by nobody
+    private record Sample(Preparation preparation, long size, int count, float[] rows) {
         boolean serves(SpaceIndex space) {
             return preparation.equals(space.preparation())
                     && space.size() <= 2 * size
@@ -29,43 +30,53 @@ final class Neighbourhoods {
     }
 
     /**
-     * Mutual proximity: the product of both sides' probabilities that another track is less similar.
+     * A vector's similarities to tracks at large.
+     *
+     * @param mean their mean
+     * @param deviation their deviation
+     */
+    record Neighbourhood(double mean, double deviation) {
+        /** How probable it is that another track is less similar: 0 to 1. */
+        double nearer(double similarity) {
+            return 0.5 * Erf.erfc(-(similarity - mean) / Math.max(LEAST_DEVIATION, deviation) / Math.sqrt(2));
+        }
+    }
+
+    /**
+     * Looks around a vector.
      *
      * @param space where
-     * @param one of unit length
-     * @param other of unit length
-     * @param similarity of the two
-     * @return 0 to 1
+     * @param unit of unit length
      */
-    double mutualProximity(Session session, SpaceIndex space, float[] one, float[] other, double similarity)
-            throws SQLException {
-        List<float[]> vectors = sample(session, space);
-        return nearer(vectors, one, similarity) * nearer(vectors, other, similarity);
-    }
-
-    private List<float[]> sample(Session session, SpaceIndex space) throws SQLException {
-        Sample known = samples.get(space.id());
-        if (known == null || !known.serves(space)) {
-            List<float[]> vectors = new ArrayList<>();
-            for (float[] raw : VectorTable.sample(session, space.id(), SAMPLE).values()) {
-                vectors.add(space.preparation().unit("vector", raw));
-            }
-            known = new Sample(space.preparation(), space.size(), vectors);
-            samples.put(space.id(), known);
-        }
-        return known.vectors();
-    }
-
-    private static double nearer(List<float[]> others, float[] vector, double similarity) {
+    Neighbourhood around(Session session, SpaceIndex space, float[] unit) throws SQLException {
+        Sample sample = sample(session, space);
+        float[] similarities = new float[sample.count()];
+        Kernels.get().dotRows(unit, 0, sample.rows(), 0, unit.length, sample.count(), similarities);
         double sum = 0;
         double squares = 0;
-        for (float[] other : others) {
-            double s = Preparation.similarity(vector, other);
-            sum += s;
-            squares += s * s;
+        for (float similarity : similarities) {
+            sum += similarity;
+            squares += (double) similarity * similarity;
         }
-        double mean = sum / others.size();
-        double deviation = Math.sqrt(Math.max(0, squares / others.size() - mean * mean));
-        return 0.5 * Erf.erfc(-(similarity - mean) / Math.max(LEAST_DEVIATION, deviation) / Math.sqrt(2));
+        double mean = sum / sample.count();
+        return new Neighbourhood(mean, Math.sqrt(Math.max(0, squares / sample.count() - mean * mean)));
+    }
+
+    private Sample sample(Session session, SpaceIndex space) throws SQLException {
+        Sample known = samples.get(space.id());
+        if (known == null || !known.serves(space)) {
+            Preparation preparation = space.preparation();
+            Collection<float[]> vectors =
+                    VectorTable.sample(session, space.id(), SAMPLE).values();
+            float[] rows = new float[vectors.size() * preparation.dimension()];
+            int at = 0;
+            for (float[] raw : vectors) {
+                System.arraycopy(preparation.unit("vector", raw), 0, rows, at, raw.length);
+                at += raw.length;
+            }
+            known = new Sample(preparation, space.size(), vectors.size(), rows);
+            samples.put(space.id(), known);
+        }
+        return known;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.faissstyle.catalog;
 
+import io.github.faissstyle.catalog.internal.index.Preparation;
 import io.github.faissstyle.catalog.internal.index.SpaceIndex;
 import io.github.faissstyle.catalog.internal.sql.Session;
 import io.github.faissstyle.catalog.internal.sql.TrackTable;
@@ -42,8 +43,10 @@ record SeedVectors(
         for (TrackQuery.Weighted weighted : query.seeds()) {
             TrackQuery.Seed seed = weighted.seed();
             Map<String, float[]> vectors;
+            boolean prepared = false;
             if (seed instanceof TrackQuery.Seed.ByVectors given) {
                 vectors = given.vectors();
+                prepared = given.prepared();
                 checkSpaces(vectors, spaces);
             } else if (seed instanceof TrackQuery.Seed.ByFile file) {
                 TrackAnalysis analysis = Objects.requireNonNull(analysed.get(file.file()));
@@ -63,8 +66,11 @@ record SeedVectors(
             for (SpaceIndex space : spaces) {
                 float[] vector = vectors.get(space.space().name());
                 if (vector != null) {
+                    Preparation preparation = prepared
+                            ? new Preparation(space.space().dimension(), null, null)
+                            : space.preparation();
                     String name = "query vector in space \"" + space.space().name() + "\"";
-                    addTo(sums, space.space().name(), space.preparation().unit(name, vector), weighted.weight());
+                    addTo(sums, space.space().name(), preparation.unit(name, vector), weighted.weight());
                 }
             }
         }

@@ -516,7 +516,12 @@ public final class TrackCatalog implements AutoCloseable {
         return analyzer.analyze(file);
     }
 
-    Optional<TrackAnalyzer> analyzer() {
+    /**
+     * Returns what makes vectors of audio files.
+     *
+     * @return the analyzer, if the catalog was opened with one
+     */
+    public Optional<TrackAnalyzer> analyzer() {
         return Optional.ofNullable(analyzer);
     }
 

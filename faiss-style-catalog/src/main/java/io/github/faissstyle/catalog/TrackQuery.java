@@ -37,8 +37,8 @@ public final class TrackQuery {
         /** A file, to be analysed. */
         record ByFile(Path file) implements Seed {}
 
-        /** Vectors, a space each. */
-        record ByVectors(Map<String, float[]> vectors) implements Seed {}
+        /** Vectors, a space each, as they were given or prepared already. */
+        record ByVectors(Map<String, float[]> vectors, boolean prepared) implements Seed {}
     }
 
     /** A seed and what it counts; below 0 to keep away from it. */
@@ -144,12 +144,27 @@ public final class TrackQuery {
      * @return a query
      */
     public static TrackQuery likeVectors(Map<String, float[]> vectors) {
+        return likeVectors(vectors, false);
+    }
+
+    /**
+     * Looks for what is like some vectors that were prepared, as {@link TrackSimilarities#vectors} hands them out: in
+     * standardised spaces that makes a difference.
+     *
+     * @param vectors a vector of any length a space; copied
+     * @return a query
+     */
+    public static TrackQuery likePrepared(Map<String, float[]> vectors) {
+        return likeVectors(vectors, true);
+    }
+
+    private static TrackQuery likeVectors(Map<String, float[]> vectors, boolean prepared) {
         Map<String, float[]> copy = new LinkedHashMap<>();
         vectors.forEach((space, vector) -> copy.put(space, vector.clone()));
         if (copy.isEmpty()) {
             throw new IllegalArgumentException("vectors must not be empty");
         }
-        return of(new Seed.ByVectors(Collections.unmodifiableMap(copy)));
+        return of(new Seed.ByVectors(Collections.unmodifiableMap(copy), prepared));
     }
 
     private TrackQuery with(Seed seed, double weight) {
@@ -264,6 +279,16 @@ public final class TrackQuery {
     public TrackQuery withFilter(TrackFilter value) {
         return new TrackQuery(
                 seeds, k, weights, minSimilarity, value, excluded, withSeeds, candidates, reranker, hubness, reasons);
+    }
+
+    /**
+     * Looks among fewer tracks.
+     *
+     * @param value which, of those it looks among already
+     * @return a copy
+     */
+    public TrackQuery narrowed(TrackFilter value) {
+        return value.equals(TrackFilter.all()) ? this : withFilter(filter.and(value));
     }
 
     /**

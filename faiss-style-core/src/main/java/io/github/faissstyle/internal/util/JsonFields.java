@@ -124,6 +124,17 @@ public final class JsonFields {
     }
 
     /**
+     * Reads a text or a number as a text.
+     *
+     * @param name of the field
+     * @return its value
+     */
+    public String scalar(String name) {
+        Object value = map.get(name);
+        return value instanceof Number number ? number.toString() : text(name);
+    }
+
+    /**
      * Reads true or false.
      *
      * @param name of the field

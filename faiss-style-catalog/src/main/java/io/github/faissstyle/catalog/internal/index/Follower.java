@@ -112,19 +112,15 @@ public final class Follower implements AutoCloseable {
 
     private void openAll(CatalogState tables, List<SpaceTable.Row> rows, ProgressListener progress) {
         Map<Integer, SpaceIndex> opened = new LinkedHashMap<>();
-        long least = tables.generation();
         boolean done = false;
         try {
             for (SpaceTable.Row row : rows) {
                 SpaceIndex index = index(tables, row);
                 opened.put(row.id(), index);
                 index.open(tables.epoch(), progress);
-                least = Math.min(least, index.baseGeneration());
-            }
-            if (least < tables.generation()) {
-                // Those that are further on see some changes again, which changes nothing.
-                changes(opened.keySet(), least)
-                        .forEach((space, changed) -> Objects.requireNonNull(opened.get(space)).apply(changed));
+                if (index.baseGeneration() < tables.generation()) {
+                    index.apply(changes(row.id(), index.baseGeneration()));
+                }
             }
             done = true;
         } finally {

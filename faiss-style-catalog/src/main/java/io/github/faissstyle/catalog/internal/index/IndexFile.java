@@ -151,7 +151,7 @@ final class IndexFile {
      * Writes the index, and opens it where it is mapped.
      *
      * @param catalog the catalog's UUID
-     * @param index the index on the heap; closed if another takes its place
+     * @param index the index on the heap
      * @param made what it was made from
      * @return what to search from now on
      */
@@ -163,20 +163,27 @@ final class IndexFile {
             Files.createDirectories(folder);
             index.write(file);
             long bytes = Files.size(file);
-            boolean mapped = bytes >= mapFrom;
             byte[] description = description(catalog, made, file, bytes);
-            AtomicFiles.write(description(), channel -> channel.write(ByteBuffer.wrap(description)));
+            replaceDescription(file, description);
             deleteOthers(file);
+            boolean mapped = bytes >= mapFrom;
             Made written = new Made(
                     made.generation(), made.factory(), made.nprobe(), made.lastId(), made.buildSeconds(), mapped, file);
-            if (!mapped) {
-                return new Opened(index, written);
-            }
-            VectorIndex inFile = VectorIndexes.map(file);
-            index.close();
-            return new Opened(inFile, written);
+            return new Opened(mapped ? VectorIndexes.map(file) : index, written);
         } catch (IOException e) {
             throw new FaissStyleException("cannot write the index " + file + ": " + e, e);
+        }
+    }
+
+    private void replaceDescription(Path file, byte[] description) throws IOException {
+        boolean replaced = false;
+        try {
+            AtomicFiles.write(description(), channel -> channel.write(ByteBuffer.wrap(description)));
+            replaced = true;
+        } finally {
+            if (!replaced) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 

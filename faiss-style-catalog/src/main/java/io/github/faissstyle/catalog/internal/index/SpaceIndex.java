@@ -247,15 +247,32 @@ public final class SpaceIndex implements AutoCloseable {
     }
 
     /**
-     * Counts what a search may find.
+     * Counts what a search may find, without looking for each.
      *
-     * @return how many tracks
+     * @return no fewer than there are, and little more
      */
     public long size() {
         State now = state;
         VectorIndex base = now.base();
-        return now.freshIds().size()
-                + (base == null ? 0 : Math.max(0, base.info().ntotal() - now.masked().length));
+        return now.freshIds().size() + (base == null ? 0 : base.info().ntotal());
+    }
+
+    /** Counts what a search finds. Not all that is masked need be in the base. */
+    private static long indexed(State now) {
+        VectorIndex base = now.base();
+        if (base == null) {
+            return now.freshIds().size();
+        }
+        int masked = now.masked().length;
+        long inBase = 0;
+        if (masked > 0 && base.info().ntotal() > 0) {
+            float[] any = new float[base.info().dimension()];
+            SearchParams all = SearchParams.defaults()
+                    .withNprobe(Math.max(1, IndexBuild.nlist(now.made().factory())))
+                    .withFilter(IdFilter.of(now.masked()));
+            inBase = base.search(any, masked, all).count(0);
+        }
+        return now.freshIds().size() + base.info().ntotal() - inBase;
     }
 
     /** Whether so much waits that folding pays, or the index has become too large or small for its kind. */
@@ -294,16 +311,12 @@ public final class SpaceIndex implements AutoCloseable {
             IndexBuild.Built built = sameKind
                     ? added(Objects.requireNonNull(base), follower)
                     : build.fromTables(database, row, preparation, progress);
-            IndexFile.Opened opened = file == null
-                    ? new IndexFile.Opened(built.index(), built.made())
-                    : file.write(catalog, built.index(), built.made());
-            follower.exclusively(generation -> {
-                Map<Long, float @Nullable []> since =
-                        follower.changes(row.id(), opened.made().generation());
-                State next = changed(over(opened.index(), opened.made()), since);
-                state = next; // the old one is not closed: searches may hold it
-                return true;
-            });
+            // Before it is written: if that fails, nothing is in it twice.
+            publish(follower, built.index(), built.made());
+            if (file != null) {
+                IndexFile.Opened written = file.write(catalog, built.index(), built.made());
+                publish(follower, written.index(), written.made());
+            }
             lastError = null;
             retryAt = 0;
         } catch (RuntimeException e) {
@@ -313,6 +326,14 @@ public final class SpaceIndex implements AutoCloseable {
         } finally {
             building = false;
         }
+    }
+
+    /** Puts a base into place, with what changed since it was made. The old one is not closed: searches may hold it. */
+    private void publish(Follower follower, VectorIndex base, Made made) {
+        follower.exclusively(generation -> {
+            state = changed(over(base, made), follower.changes(row.id(), made.generation()));
+            return true;
+        });
     }
 
     /**
@@ -351,10 +372,10 @@ public final class SpaceIndex implements AutoCloseable {
                         waiting.generation(),
                         made.factory(),
                         made.nprobe(),
-                        lastId,
+lastId,
                         seconds,
-                        made.mapped(),
-                        made.file()));
+                        false,
+                        null));
     }
 
     /**
@@ -407,7 +428,7 @@ public final class SpaceIndex implements AutoCloseable {
                 type,
                 now.made().factory(),
                 vectors,
-                size(),
+                indexed(now),
                 now.waiting(),
                 now.made().buildSeconds(),
                 now.fresh().info().memoryBytes() + (base == null ? 0 : info.memoryBytes()),

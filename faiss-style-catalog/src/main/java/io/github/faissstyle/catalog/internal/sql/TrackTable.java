@@ -326,7 +326,7 @@ public final class TrackTable {
         FilterSql condition = FilterSql.of(filter);
         LongStream.Builder ids = LongStream.builder();
         session.each(
-                "SELECT t.id FROM catalog_track t, catalog_state s WHERE " + SEARCHABLE + " AND " + condition.sql()
+                "SELECT t.id FROM catalog_track t CROSS JOIN catalog_state s WHERE " + SEARCHABLE + " AND " + condition.sql()
                         + " ORDER BY t.id LIMIT ?",
                 row -> ids.add(row.getLong(1)),
                 with(condition.values(), most));
@@ -346,7 +346,7 @@ public final class TrackTable {
                 "SELECT CASE WHEN t.removed_at IS NULL THEN t.status ELSE 'removed' END, COUNT(*)"
                         + " FROM catalog_track t GROUP BY 1",
                 row -> byStatus.put(row.getString(1), row.getLong(2)));
-        long searchable = session.number("SELECT COUNT(*) FROM catalog_track t, catalog_state s WHERE " + SEARCHABLE);
+        long searchable = session.number("SELECT COUNT(*) FROM catalog_track t CROSS JOIN catalog_state s WHERE " + SEARCHABLE);
         return new Counts(
                 byStatus.getOrDefault("analysed", 0L),
                 byStatus.getOrDefault("pending", 0L),

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Vectors, as they were given. */
 public final class VectorTable {
-    private static final String FROM_SEARCHABLE = " FROM catalog_vector v JOIN catalog_track t ON t.id = v.track_id,"
-            + " catalog_state s WHERE " + TrackTable.SEARCHABLE;
+    // CROSS JOIN is what SQLite takes as the order in which to look: vectors, then their tracks.
+    private static final String FROM_SEARCHABLE = " FROM catalog_vector v CROSS JOIN catalog_track t"
+            + " CROSS JOIN catalog_state s WHERE t.id = v.track_id AND " + TrackTable.SEARCHABLE;
 
     private VectorTable() {}
 
@@ -103,8 +104,8 @@ public final class VectorTable {
     public static Map<Long, Map<Integer, float[]>> stored(Session session, Collection<Long> ids) throws SQLException {
         Map<Long, Map<Integer, float[]>> vectors = new HashMap<>();
         session.eachOf(
-                "SELECT v.track_id, v.space_id, v.data FROM catalog_vector v JOIN catalog_track t ON t.id = v.track_id"
-                        + " WHERE t.removed_at IS NULL AND v.data IS NOT NULL AND v.track_id IN {in}",
+                "SELECT v.track_id, v.space_id, v.data FROM catalog_vector v CROSS JOIN catalog_track t"
+                        + " WHERE t.id = v.track_id AND t.removed_at IS NULL AND v.data IS NOT NULL AND v.track_id IN {in}",
                 ids,
                 row -> vectors.computeIfAbsent(row.getLong(1), id -> new HashMap<>())
                         .put(row.getInt(2), Floats.of(row.getBytes(3))));
@@ -124,7 +125,7 @@ public final class VectorTable {
     public static void changes(Session session, long since, Collection<Integer> spaceIds, Sink sink)
             throws SQLException {
         List<Long> gone = new ArrayList<>(session.list(
-                "SELECT t.id FROM catalog_track t, catalog_state s WHERE t.generation > ? AND NOT "
+                "SELECT t.id FROM catalog_track t CROSS JOIN catalog_state s WHERE t.generation > ? AND NOT "
                         + TrackTable.SEARCHABLE,
                 row -> row.getLong(1),
                 since));

@@ -1,0 +1,2 @@
+/** Playlists over a catalog. */
+package io.github.faissstyle.catalog.playlist;

@@ -1,0 +1,2 @@
+/** What comes into a catalog from files, and what goes out into files. */
+package io.github.faissstyle.catalog.transfer;
