@@ -65,10 +65,12 @@ const colour = track => colours[genres().indexOf(track.genre || "other") % colou
 async function drawMap() {
   const { tracks } = await ask(`${api}/map`);
   state.tracks = tracks;
-  const most = Math.max(1e-9, ...tracks.map(t => Math.max(Math.abs(t.x), Math.abs(t.y) / 0.66)));
+  const [left, right] = [Math.min(...tracks.map(t => t.x)), Math.max(...tracks.map(t => t.x))];
+  const [low, high] = [Math.min(...tracks.map(t => t.y)), Math.max(...tracks.map(t => t.y))];
+  const most = Math.max(1e-9, (right - left) / 2, (high - low) / 2 / 0.66);
   const circles = tracks.map(track => {
-    track.cx = track.x / most;
-    track.cy = track.y / most;
+    track.cx = (track.x - (left + right) / 2) / most;
+    track.cy = (track.y - (low + high) / 2) / most;
     const circle = drawn("circle", { cx: track.cx, cy: track.cy, r: 0.017, fill: colour(track), tabindex: 0, "data-id": track.id });
     const name = drawn("title", {});
     name.textContent = `${title(track)}\n${under(track)}`;

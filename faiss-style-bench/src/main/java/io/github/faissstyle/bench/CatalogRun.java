@@ -193,8 +193,7 @@ public final class CatalogRun {
         Random random = new Random(~SEED);
         int found = 0;
         for (int i = 0; i < 50; i++) {
-            TrackQuery query =
-                    TrackQuery.like(1 + random.nextInt((int) tracks)).withoutReasons();
+            TrackQuery query = TrackQuery.like(1 + random.nextInt((int) tracks)).withoutReasons();
             Set<Long> deep = ids(catalog.search(query.withCandidates(600)));
             deep.retainAll(ids(catalog.search(query)));
             found += deep.size();

@@ -37,6 +37,7 @@ final class BlendedSearch {
     private final TrackQuery query;
     private final Map<String, Double> weights;
     private final Neighbourhoods neighbourhoods;
+    private final FeatureScales scales;
     private final Set<Long> excluded;
     private final Map<Integer, Neighbourhoods.Neighbourhood> aroundSeed = new HashMap<>();
 
@@ -46,17 +47,20 @@ final class BlendedSearch {
      * @param seeds what the query looks with
      * @param query the query
      * @param neighbourhoods of the catalog
+     * @param scales of the catalog's features
      */
     BlendedSearch(
             Session session,
             List<SpaceIndex> spaces,
             SeedVectors seeds,
             TrackQuery query,
-            Neighbourhoods neighbourhoods) {
+            Neighbourhoods neighbourhoods,
+            FeatureScales scales) {
         this.session = session;
         this.seeds = seeds;
         this.query = query;
         this.neighbourhoods = neighbourhoods;
+        this.scales = scales;
         weights = weights(spaces, query);
         this.spaces = spaces.stream()
                 .filter(space -> weight(space) > 0
@@ -217,7 +221,8 @@ final class BlendedSearch {
         Map<Long, Map<String, float[]>> features = Map.of();
         @Nullable Explainer explainer = null;
         if (query.reasons()) {
-            explainer = seeds.explainer(session);
+            long about = spaces.stream().mapToLong(SpaceIndex::size).max().orElse(0);
+            explainer = seeds.explainer(session, scales.of(session, about));
             features = explainer.features().isEmpty() ? Map.of() : TrackTable.features(session, ids);
         }
         List<TrackMatch> matches = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed the track looked with, whose tags are compared; null if it is in no catalog
  * @param features of each that is looked with, and is to be like
+ * @param scales of the catalog's features
  */
-record Explainer(@Nullable Track seed, List<Map<String, float[]>> features) {
+record Explainer(@Nullable Track seed, List<Map<String, float[]>> features, Map<String, Moments> scales) {
     /** From here on a feature is called similar. */
-    static final double SIMILAR = 0.85;
+    static final double SIMILAR = 0.75;
 
     /** Tempos this near, in beats a minute, are called the same. */
     static final double SAME_TEMPO = 2;
@@ -37,7 +39,8 @@ record Explainer(@Nullable Track seed, List<Map<String, float[]>> features) {
         Map<String, Double> similarities = new LinkedHashMap<>();
         candidate.forEach((name, values) -> features.stream()
                 .filter(seedFeatures -> seedFeatures.containsKey(name))
-                .mapToDouble(seedFeatures -> FeatureSimilarity.of(name, seedFeatures.get(name), values))
+                .mapToDouble(seedFeatures -> FeatureSimilarity.of(
+                        name, Objects.requireNonNull(seedFeatures.get(name)), values, scales.get(name)))
                 .filter(similarity -> !Double.isNaN(similarity))
                 .average()
                 .ifPresent(mean -> similarities.put(name, mean)));

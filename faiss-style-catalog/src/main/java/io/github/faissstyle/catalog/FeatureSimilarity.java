@@ -1,6 +1,7 @@
 package io.github.faissstyle.catalog;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How alike the numbers of one feature are. */
 final class FeatureSimilarity {
@@ -11,13 +12,18 @@ final class FeatureSimilarity {
 
     private FeatureSimilarity() {}
 
-    static double of(String feature, float[] one, float[] other) {
+    /** @param scale of the catalog's tracks; null if there are too few */
+    static double of(String feature, float[] one, float[] other, @Nullable Moments scale) {
         if (one.length != other.length) {
             return Double.NaN; // made by different analyses: they do not compare
         }
-        return one.length == 1 || AMOUNTS.contains(feature)
-                ? ratio(one, other)
-                : cosine(one, other, feature.equals(MFCC) ? 1 : 0);
+        if (one.length == 1 || AMOUNTS.contains(feature)) {
+            return ratio(one, other);
+        }
+        int from = feature.equals(MFCC) ? 1 : 0;
+        return scale == null || scale.dimension() != one.length
+                ? cosine(one, other, from)
+                : cosine(scale.standardised(one), scale.standardised(other), from);
     }
 
     private static double ratio(float[] one, float[] other) {

@@ -20,6 +20,20 @@ final class Moments {
         }
     }
 
+    int dimension() {
+        return mean.length;
+    }
+
+    /** Brings a vector to one scale. */
+    float[] standardised(float[] vector) {
+        float[] values = new float[vector.length];
+        for (int i = 0; i < values.length; i++) {
+            double deviation = Math.sqrt(squares[i] / count);
+            values[i] = deviation > 0 ? (float) ((vector[i] - mean[i]) / deviation) : 0;
+        }
+        return values;
+    }
+
     long count() {
         return count;
     }

@@ -66,9 +66,8 @@ record SeedVectors(
             for (SpaceIndex space : spaces) {
                 float[] vector = vectors.get(space.space().name());
                 if (vector != null) {
-                    Preparation preparation = prepared
-                            ? new Preparation(space.space().dimension(), null, null)
-                            : space.preparation();
+                    Preparation preparation =
+                            prepared ? new Preparation(space.space().dimension(), null, null) : space.preparation();
                     String name = "query vector in space \"" + space.space().name() + "\"";
                     addTo(sums, space.space().name(), preparation.unit(name, vector), weighted.weight());
                 }
@@ -145,10 +144,10 @@ record SeedVectors(
         return unit;
     }
 
-    Explainer explainer(Session session) throws SQLException {
+    Explainer explainer(Session session, Map<String, Moments> scales) throws SQLException {
         Map<Long, Map<String, float[]>> stored = TrackTable.features(session, liked);
         List<Map<String, float[]>> features = new ArrayList<>(measured);
         liked.stream().map(stored::get).filter(Objects::nonNull).forEach(features::add);
-        return new Explainer(first, features);
+        return new Explainer(first, features, scales);
     }
 }

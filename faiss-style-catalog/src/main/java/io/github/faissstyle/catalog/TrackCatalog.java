@@ -73,6 +73,7 @@ public final class TrackCatalog implements AutoCloseable {
     private final boolean checkpointOnClose;
     private final FilterIds filters = new FilterIds();
     private final Neighbourhoods neighbourhoods = new Neighbourhoods();
+    private final FeatureScales scales = new FeatureScales();
     private volatile boolean closed;
 
     TrackCatalog(
@@ -562,7 +563,7 @@ public final class TrackCatalog implements AutoCloseable {
             List<List<TrackMatch>> found = new ArrayList<>();
             for (TrackQuery query : queries) {
                 SeedVectors seeds = SeedVectors.of(session, indexes, query, analysed);
-                found.add(new BlendedSearch(session, indexes, seeds, query, neighbourhoods)
+                found.add(new BlendedSearch(session, indexes, seeds, query, neighbourhoods, scales)
                         .search(filters, state.generation()));
             }
             return found;

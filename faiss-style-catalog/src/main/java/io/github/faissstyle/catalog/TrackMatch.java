@@ -13,12 +13,12 @@ import java.util.Map;
  * @param similarity cosine similarities blended over the spaces that query and track have, -1 to 1
  * @param score what it was ranked by: the similarity, unless the query asked for something else
  * @param spaces what each space says
- * @param features similarity a feature that both have, such as {@code mfcc}, 0 to 1 or -1 to 1; empty where the query
- *     asked for no reasons. {@code rms}, {@code zcr} and single numbers: one less the difference over the larger,
- *     summed over the numbers; others: cosine similarity, of {@code mfcc} without its first coefficient, which is
- *     loudness
+ * @param features similarity a feature that both have, such as {@code mfcc}; empty where the query asked for no
+ *     reasons. {@code rms}, {@code zcr} and single numbers: one less the difference over the larger, summed over the
+ *     numbers, 0 to 1; others: cosine similarity, -1 to 1, of {@code mfcc} without its first coefficient, which is
+ *     loudness. From 16 tracks on, the numbers are brought to the catalog's mean and deviation first
  * @param reasons in words, the weightiest first; empty where the query asked for none. A feature is "similar" from
- *     0.85, a tempo within 2 BPM; key, artist, album, genre and mood are named where they are the same. Where nothing
+ *     0.75, a tempo within 2 BPM; key, artist, album, genre and mood are named where they are the same. Where nothing
  *     of this holds, the space that contributes most is named
  */
 public record TrackMatch(

@@ -36,8 +36,7 @@ class ConcurrencyTest {
 
     @Test
     void manyReadWhileOneWritesSqlite() throws Exception {
-        try (TrackCatalog catalog = MadeTracks.withSpaces(
-                        TrackCatalog.builder().folder(temp))
+        try (TrackCatalog catalog = MadeTracks.withSpaces(TrackCatalog.builder().folder(temp))
                 .indexPolicy(IndexPolicy.always("IVF16,Flat", 2500))
                 .open()) {
             run(catalog, SOAK ? 600 : 8);
@@ -71,8 +70,8 @@ class ConcurrencyTest {
                 while (System.nanoTime() < until) {
                     Set<Long> goneBefore = Set.copyOf(removed);
                     NewTrack like = tracks.get(random.nextInt(START));
-                    List<TrackMatch> found =
-                            catalog.search(TrackQuery.likeVectors(like.vectors()).withK(10));
+                    List<TrackMatch> found = catalog.search(
+                            TrackQuery.likeVectors(like.vectors()).withK(10));
                     searches.incrementAndGet();
                     if (found.size() != 10) {
                         faults.add("found " + found.size());

@@ -24,8 +24,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** What a filter means in Java, it means in both databases. */
 class FilterLawsTest {
-    private static final List<String> TEXTS =
-            List.of("jazz", "Jazz", "JAZZ rock", "électronique", "ELECTRONIQUE", "100%", "a_b", "!x", "it's", "ﬁne", "日本");
+    private static final List<String> TEXTS = List.of(
+            "jazz", "Jazz", "JAZZ rock", "électronique", "ELECTRONIQUE", "100%", "a_b", "!x", "it's", "ﬁne", "日本");
 
     private static final List<TrackCatalog> CATALOGS = new ArrayList<>();
     private static final List<Track> TRACKS = new ArrayList<>();
@@ -81,18 +81,25 @@ class FilterLawsTest {
     @Provide
     Arbitrary<TrackFilter> filters() {
         Arbitrary<TrackField> texts = Arbitraries.of(
-                TrackField.LABEL, TrackField.PATH, TrackField.TITLE, TrackField.ARTIST, TrackField.ALBUM, TrackField.GENRE);
+                TrackField.LABEL,
+                TrackField.PATH,
+                TrackField.TITLE,
+                TrackField.ARTIST,
+                TrackField.ALBUM,
+                TrackField.GENRE);
         Arbitrary<TrackField> numbers =
                 Arbitraries.of(TrackField.ID, TrackField.YEAR, TrackField.DURATION, TrackField.TEMPO);
         Arbitrary<TrackFilter> in = Combinators.combine(
                         texts, Arbitraries.of(TEXTS).list().ofMaxSize(4))
                 .as(TrackFilter::in);
         Arbitrary<TrackFilter> numbersIn = Combinators.combine(
-                        numbers, Arbitraries.of(1, 7, 1991, 1992.0, 120.0, 121, 104.25).list().ofMaxSize(4))
+                        numbers,
+                        Arbitraries.of(1, 7, 1991, 1992.0, 120.0, 121, 104.25)
+                                .list()
+                                .ofMaxSize(4))
                 .as(TrackFilter::in);
         Arbitrary<Number> bound = Arbitraries.of(1, 50, 1992, 104.25, 121.0, 122);
-        Arbitrary<TrackFilter> range = Combinators.combine(
-                        numbers, bound.injectNull(0.3), bound.injectNull(0.3))
+        Arbitrary<TrackFilter> range = Combinators.combine(numbers, bound.injectNull(0.3), bound.injectNull(0.3))
                 .as(TrackFilter::range);
         Arbitrary<TrackFilter> text = Arbitraries.of("jazz", "ELEC", "elec rock", "%", "_", "!", "fine", "日", "", "'")
                 .map(TrackFilter::text);

@@ -46,8 +46,11 @@ class HubnessTest {
         int[] found = new int[TRACKS + 1];
         int same = 0;
         for (int id = 1; id <= TRACKS; id++) {
-            for (TrackMatch match : catalog.search(
-                    TrackQuery.like(id).withK(K).withHubness(correction).withCandidates(60).withoutReasons())) {
+            for (TrackMatch match : catalog.search(TrackQuery.like(id)
+                    .withK(K)
+                    .withHubness(correction)
+                    .withCandidates(60)
+                    .withoutReasons())) {
                 found[(int) match.track().id()]++;
                 same += match.track().id() % STYLES == id % STYLES ? 1 : 0;
             }

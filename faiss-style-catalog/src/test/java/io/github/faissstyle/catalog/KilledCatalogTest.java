@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills a JVM that adds, replaces and removes tracks, and writes index files, at random moments: whatever it said was done is
- * done, and nothing is half-done.
+ * Kills a JVM that adds, replaces and removes tracks, and writes index files, at random moments: whatever it said was
+ * done is done, and nothing is half-done.
  */
 class KilledCatalogTest {
     private static final long SEED = Long.getLong("faissstyle.seed", 20261122L);
@@ -33,7 +33,10 @@ class KilledCatalogTest {
     @TempDir
     Path temp;
 
-    /** The child: changes the catalog until it is killed, and says what is done. Its random numbers begin with the argument. */
+    /**
+     * The child: changes the catalog until it is killed, and says what is done. Its random numbers begin with the
+     * argument.
+     */
     public static void main(String[] args) {
         Random random = new Random(Long.parseLong(args[2]));
         HikariDataSource pool = args[1].isEmpty() ? null : PostgresServer.pool(args[1], 2, false);
@@ -145,7 +148,8 @@ class KilledCatalogTest {
                 .redirectOutput(said.toFile())
                 .start();
         for (int i = 0; !Files.readString(said).startsWith("ready\n"); i++) {
-            assertTrue(child.isAlive() && i < 6000, () -> "the child did not begin: " + read(temp.resolve("child.log")));
+            assertTrue(
+                    child.isAlive() && i < 6000, () -> "the child did not begin: " + read(temp.resolve("child.log")));
             TimeUnit.MILLISECONDS.sleep(10);
         }
         TimeUnit.MICROSECONDS.sleep(random.nextInt(400_000));
@@ -217,7 +221,10 @@ class KilledCatalogTest {
             if (!there.isEmpty()) {
                 List<TrackMatch> all = catalog.search(TrackQuery.likeVector("a", new float[] {1, 2, 3, 4, 5, 6, 7, 8})
                         .withK(there.size() + gone.size()));
-                assertTrue(all.stream().noneMatch(match -> gone.contains(match.track().id())), where);
+                assertTrue(
+                        all.stream()
+                                .noneMatch(match -> gone.contains(match.track().id())),
+                        where);
                 assertEquals(there.size(), all.size(), where);
             }
         }

@@ -76,7 +76,9 @@ class RobustnessTest {
     /** SQLite's own limit of pages, which it reports as it reports a full disk. */
     private static DataSource limited(SQLiteDataSource source) {
         return (DataSource) java.lang.reflect.Proxy.newProxyInstance(
-                RobustnessTest.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                RobustnessTest.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> {
                     if (!method.getName().equals("getConnection")) {
                         return method.invoke(source, arguments);
                     }
@@ -168,15 +170,13 @@ class RobustnessTest {
     @Test
     void openingCanBeCancelled() {
         filled().close();
-        assertThrows(
-                CancellationException.class,
-                () -> {
-                    try (TrackCatalog catalog = TrackCatalog.open(temp)) {
-                        catalog.rebuild((stage, done, total) -> {
-                            throw new CancellationException(stage);
-                        });
-                    }
+        assertThrows(CancellationException.class, () -> {
+            try (TrackCatalog catalog = TrackCatalog.open(temp)) {
+                catalog.rebuild((stage, done, total) -> {
+                    throw new CancellationException(stage);
                 });
+            }
+        });
         try (TrackCatalog catalog = TrackCatalog.open(temp)) {
             assertEquals(10, catalog.search(TrackQuery.like(1)).size());
         }

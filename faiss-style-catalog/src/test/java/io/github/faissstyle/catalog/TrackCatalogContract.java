@@ -105,7 +105,15 @@ abstract class TrackCatalogContract {
                 .withContentHash("abc")
                 .withFeatureVersion("v1")
                 .withTags(new TrackTags(
-                        "Blue in Green", "Bill Evans", "Portrait in Jazz", "jazz", "calm", "D minor", 1960, 325.5, 58.25))
+                        "Blue in Green",
+                        "Bill Evans",
+                        "Portrait in Jazz",
+                        "jazz",
+                        "calm",
+                        "D minor",
+                        1960,
+                        325.5,
+                        58.25))
                 .withVector("clap", MadeTracks.tracks(1, 0, 1).get(0).vectors().get("clap"))
                 .withFeature("mfcc", new float[] {1.5f, -2, 3e-8f});
         try (TrackCatalog catalog = open()) {
@@ -126,7 +134,9 @@ abstract class TrackCatalogContract {
                     given.features().get("mfcc"), catalog.features(result.id()).get("mfcc"));
         }
         try (TrackCatalog again = open()) {
-            assertEquals(given.tags(), again.trackAt("/music/blue.flac").orElseThrow().tags());
+            assertEquals(
+                    given.tags(),
+                    again.trackAt("/music/blue.flac").orElseThrow().tags());
         }
     }
 
@@ -137,10 +147,9 @@ abstract class TrackCatalogContract {
             catalog.addAll(tracks);
             for (int query : new int[] {0, 4, 6, 34, 299}) {
                 // All are candidates, so that the answer is exact.
-                List<TrackMatch> found = catalog.search(
-                        TrackQuery.like(query + 1).withK(20).withCandidates(15));
-                assertEquals(
-                        truth(tracks, query, 0.6, 0.4).subList(0, 20), ids(found), "query " + query);
+                List<TrackMatch> found =
+                        catalog.search(TrackQuery.like(query + 1).withK(20).withCandidates(15));
+                assertEquals(truth(tracks, query, 0.6, 0.4).subList(0, 20), ids(found), "query " + query);
                 for (TrackMatch match : found) {
                     NewTrack other = tracks.get((int) match.track().id() - 1);
                     assertEquals(blend(tracks.get(query), other, 0.6, 0.4), match.similarity(), 1e-6);
@@ -161,10 +170,8 @@ abstract class TrackCatalogContract {
             }
             assertEquals(
                     truth(tracks, 0, 0, 1).subList(0, 5),
-                    ids(catalog.search(TrackQuery.like(1)
-                            .withK(5)
-                            .withCandidates(60)
-                            .withWeights(Map.of("librosa", 2.0)))));
+                    ids(catalog.search(
+                            TrackQuery.like(1).withK(5).withCandidates(60).withWeights(Map.of("librosa", 2.0)))));
         }
     }
 
@@ -185,8 +192,8 @@ abstract class TrackCatalogContract {
         try (TrackCatalog catalog = open()) {
             List<Long> added =
                     catalog.addAll(tracks).stream().map(AddResult::id).toList();
-            TrackFilter onePercent = TrackFilter.equal(TrackField.YEAR, 1960)
-                    .and(TrackFilter.equal(TrackField.GENRE, "pop"));
+            TrackFilter onePercent =
+                    TrackFilter.equal(TrackField.YEAR, 1960).and(TrackFilter.equal(TrackField.GENRE, "pop"));
             TrackFilter most = TrackFilter.range(TrackField.TEMPO, 61, null);
             for (TrackFilter filter : List.of(onePercent, most, most.negate())) {
                 Set<Long> allowed = new java.util.HashSet<>();
@@ -196,8 +203,8 @@ abstract class TrackCatalogContract {
                         .limit(10)
                         .toList();
                 assertEquals(10, expected.size());
-                List<Long> found =
-                        ids(catalog.search(TrackQuery.like(added.get(8)).withFilter(filter).withCandidates(200)));
+                List<Long> found = ids(catalog.search(
+                        TrackQuery.like(added.get(8)).withFilter(filter).withCandidates(200)));
                 assertEquals(expected, found, filter.toString());
             }
             assertEquals(
@@ -223,7 +230,8 @@ abstract class TrackCatalogContract {
                 }
             }
             for (TrackMatch match : found) {
-                float[] vector = tracks.get((int) match.track().id() - 1).vectors().get("clap");
+                float[] vector =
+                        tracks.get((int) match.track().id() - 1).vectors().get("clap");
                 assertEquals(cosine(mixed, vector), match.similarity(), 1e-5);
             }
             assertTrue(found.stream().noneMatch(match -> match.track().id() <= 3));
@@ -252,11 +260,10 @@ abstract class TrackCatalogContract {
     void ranksBySimilaritiesOfOnesOwn() {
         try (TrackCatalog catalog = open()) {
             catalog.addAll(MadeTracks.tracks(SEED, 0, 200));
-            Reranker newest = (query, track, vectors) -> track.tags().year() == null
-                    ? Double.NaN
-                    : track.tags().year() + 0 * query.get("clap")[0];
-            List<TrackMatch> found =
-                    catalog.search(TrackQuery.like(1).withK(10).withCandidates(20).withReranker(newest));
+            Reranker newest = (query, track, vectors) ->
+                    track.tags().year() == null ? Double.NaN : track.tags().year() + 0 * query.get("clap")[0];
+            List<TrackMatch> found = catalog.search(
+                    TrackQuery.like(1).withK(10).withCandidates(20).withReranker(newest));
             assertEquals(10, found.size());
             List<Double> scores = found.stream().map(TrackMatch::score).toList();
             assertEquals(scores.stream().sorted(Comparator.reverseOrder()).toList(), scores);
@@ -270,7 +277,9 @@ abstract class TrackCatalogContract {
         try (TrackCatalog catalog = open()) {
             catalog.addAll(MadeTracks.tracks(SEED, 0, 200));
             List<TrackQuery> queries = List.of(
-                    TrackQuery.like(3), TrackQuery.likePath("/music/9.wav").withK(3), TrackQuery.like(7).withSeeds());
+                    TrackQuery.like(3),
+                    TrackQuery.likePath("/music/9.wav").withK(3),
+                    TrackQuery.like(7).withSeeds());
             List<List<TrackMatch>> together = catalog.searchAll(queries);
             for (int i = 0; i < queries.size(); i++) {
                 assertEquals(catalog.search(queries.get(i)), together.get(i));
@@ -323,7 +332,8 @@ abstract class TrackCatalogContract {
             catalog.replace(first, failed);
             assertTrue(best(catalog, tracks.get(150)) != first);
             assertEquals("no sound", catalog.track(first).orElseThrow().error());
-            assertTrue(catalog.whyNotFound(first, TrackQuery.like(2)).orElseThrow().contains("no sound"));
+            assertTrue(
+                    catalog.whyNotFound(first, TrackQuery.like(2)).orElseThrow().contains("no sound"));
         }
     }
 
@@ -423,8 +433,9 @@ abstract class TrackCatalogContract {
         try (TrackCatalog catalog = open()) {
             catalog.addAll(tracks.subList(0, 50));
         }
-        try (TrackCatalog catalog =
-                MadeTracks.withSpaces(newCatalog(folder)).withoutCheckpointOnClose().open()) {
+        try (TrackCatalog catalog = MadeTracks.withSpaces(newCatalog(folder))
+                .withoutCheckpointOnClose()
+                .open()) {
             catalog.addAll(tracks.subList(50, 100));
             catalog.removeAll(List.of(3L, 60L));
             catalog.replace(5, tracks.get(4).withTags(TrackTags.NONE));
@@ -523,11 +534,9 @@ abstract class TrackCatalogContract {
             assertTrue(catalog.statistics().spaces().get(1).standardised());
         }
         try (TrackCatalog again = open()) {
-            assertTrue(again.search(TrackQuery.like(1)
-                            .withK(199)
-                            .withWeights(Map.of("librosa", 1.0)))
-                    .get(0)
-                    .similarity()
+            assertTrue(again.search(TrackQuery.like(1).withK(199).withWeights(Map.of("librosa", 1.0)))
+                            .get(0)
+                            .similarity()
                     < 0.99);
         }
     }
@@ -553,8 +562,7 @@ abstract class TrackCatalogContract {
             assertMessage(
                     "no space \"mfcc\"",
                     () -> catalog.search(TrackQuery.likeVector("clap", ones(24)).withWeights(Map.of("mfcc", 1.0))));
-            assertThrows(
-                    IllegalStateException.class, () -> catalog.search(TrackQuery.likeFile(Path.of("a.wav"))));
+            assertThrows(IllegalStateException.class, () -> catalog.search(TrackQuery.likeFile(Path.of("a.wav"))));
         }
         FaissStyleException e = assertThrows(
                 FaissStyleException.class,

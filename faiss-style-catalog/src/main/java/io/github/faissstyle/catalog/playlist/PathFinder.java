@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A way from one track to another: for each place the tracks nearest to its point on the arc between both, and of all ways through these
- * the one whose steps are smallest, by a beam search.
+ * A way from one track to another: for each place the tracks nearest to its point on the arc between both, and of all
+ * ways through these the one whose steps are smallest, by a beam search.
  */
 final class PathFinder {
     private static final int BEAM = 48;
@@ -68,7 +68,8 @@ final class PathFinder {
         TrackSimilarities ends = catalog.similarities(List.of(from.id(), to.id()));
         List<Way> ways = List.of(new Way(List.of(from), 0));
         for (int place = 1; place < length - 1; place++) {
-            Map<String, float[]> point = arc(ends.vectors(from.id()), ends.vectors(to.id()), (double) place / (length - 1));
+            Map<String, float[]> point =
+                    arc(ends.vectors(from.id()), ends.vectors(to.id()), (double) place / (length - 1));
             List<Way> next = step(ways, point, to, length - 1 - place, CANDIDATES);
             if (next.isEmpty()) {
                 next = step(ways, point, to, length - 1 - place, CANDIDATES * WIDER);
@@ -81,8 +82,8 @@ final class PathFinder {
         TrackSimilarities similarities = similarities(all, to);
         Way best = all.stream()
                 .filter(way -> similarities.of(way.last().id(), to.id()) >= minSimilarity || all.size() == 1)
-                .min(Comparator.comparingDouble(
-                        way -> way.cost() + 1 - orZero(similarities.of(way.last().id(), to.id()))))
+                .min(Comparator.comparingDouble(way ->
+                        way.cost() + 1 - orZero(similarities.of(way.last().id(), to.id()))))
                 .orElse(all.get(0));
         List<Track> path = new ArrayList<>(best.tracks());
         path.add(to);
@@ -100,14 +101,15 @@ final class PathFinder {
     }
 
     private List<Way> step(List<Way> ways, Map<String, float[]> point, Track to, int left, int wanted) {
-        List<Track> candidates = catalog
-                .search(TrackQuery.likePrepared(point)
-                        .withK(wanted)
-                        .withFilter(filter)
-                        .withoutReasons())
-                .stream()
-                .map(TrackMatch::track)
-                .toList();
+        List<Track> candidates =
+                catalog
+                        .search(TrackQuery.likePrepared(point)
+                                .withK(wanted)
+                                .withFilter(filter)
+                                .withoutReasons())
+                        .stream()
+                        .map(TrackMatch::track)
+                        .toList();
         Set<Long> ids = new HashSet<>(candidates.stream().map(Track::id).toList());
         ways.forEach(way -> way.tracks().forEach(track -> ids.add(track.id())));
         ids.add(to.id());
@@ -130,7 +132,10 @@ final class PathFinder {
         if (next.isEmpty()) {
             refused.forEach((constraint, count) -> bounds.merge(constraint, count, Integer::sum));
         }
-        return next.stream().sorted(Comparator.comparingDouble(Way::cost)).limit(BEAM).toList();
+        return next.stream()
+                .sorted(Comparator.comparingDouble(Way::cost))
+                .limit(BEAM)
+                .toList();
     }
 
     private Optional<Constraint> bound(

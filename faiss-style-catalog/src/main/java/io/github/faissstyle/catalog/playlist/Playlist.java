@@ -12,8 +12,8 @@ import java.util.Map;
  * @param entries the tracks
  * @param requested how many were asked for
  * @param statistics how similar they are
- * @param bounds where there are fewer than asked for, what kept others out, and how many candidates each; empty where there
- *     are as many
+ * @param bounds where there are fewer than asked for, what kept others out, and how many candidates each; empty where
+ *     there are as many
  */
 public record Playlist(
         List<PlaylistEntry> entries, int requested, PlaylistStatistics statistics, Map<Constraint, Integer> bounds) {

@@ -22,7 +22,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes playlists: of what is nearest to a track, or to a blend of tracks; of that, what is diverse; or a way from one track to another.
+ * Makes playlists: of what is nearest to a track, or to a blend of tracks; of that, what is diverse; or a way from one
+ * track to another.
  *
  * <pre>{@code
  * Playlist playlist = PlaylistBuilder.from(catalog)
@@ -34,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>Whatever is asked for holds for the whole playlist, the seed included where it is in it. What cannot be had gives fewer tracks, and
- * {@link Playlist#bounds} says why. The same catalog and settings give the same playlist. Not safe for threads.
+ * <p>Whatever is asked for holds for the whole playlist, the seed included where it is in it. What cannot be had gives
+ * fewer tracks, and {@link Playlist#bounds} says why. The same catalog and settings give the same playlist. Not safe
+ * for threads.
  */
 public final class PlaylistBuilder {
     private static final int MOST = 10_000;
@@ -247,8 +249,8 @@ public final class PlaylistBuilder {
     }
 
     /**
-     * Leaves out live recordings, remasters and demos, by their titles: {@code "Song (Live at Montreux)"}, {@code "Song - 2011
-     * Remaster"}, {@code "Song [Demo]"}.
+     * Leaves out live recordings, remasters and demos, by their titles: {@code "Song (Live at Montreux)"}, {@code "Song
+     * - 2011 Remaster"}, {@code "Song [Demo]"}.
      *
      * @return this builder
      */
@@ -328,7 +330,8 @@ public final class PlaylistBuilder {
 
     private Playlist path(Track first, Track last, Rules rules) {
         if (length < 2) {
-            throw new IllegalStateException("a path has both ends, so that its length must be at least 2, was " + length);
+            throw new IllegalStateException(
+                    "a path has both ends, so that its length must be at least 2, was " + length);
         }
         if (diversity > 0 || temperature > 0 || radiusWalk) {
             throw new IllegalStateException("a path has its own order: no diversity, temperature or radius walk");
@@ -349,10 +352,7 @@ public final class PlaylistBuilder {
             }
         }
         return new Playlist(
-                entries,
-                length,
-                PlaylistStatistics.of(steps),
-                tracks.size() < length ? finder.bounds() : Map.of());
+                entries, length, PlaylistStatistics.of(steps), tracks.size() < length ? finder.bounds() : Map.of());
     }
 
     /** Chooses among more and more of what is nearest, until there is enough or no more. */
@@ -376,7 +376,9 @@ public final class PlaylistBuilder {
                 continue;
             }
             if (tooFew) {
-                selection.bounds(candidates).forEach((constraint, count) -> bounds.merge(constraint, count, Integer::sum));
+                selection
+                        .bounds(candidates)
+                        .forEach((constraint, count) -> bounds.merge(constraint, count, Integer::sum));
             }
             if (radiusWalk) {
                 List<Candidate> walk = RadiusWalk.order(first, picked, rules, similarities);
@@ -438,9 +440,8 @@ public final class PlaylistBuilder {
         Map<Long, List<String>> reasons = new HashMap<>();
         if (!picked.isEmpty()) {
             List<Long> ids = picked.stream().map(Candidate::id).toList();
-            TrackQuery again = asked.narrowed(TrackFilter.in(
-                            TrackField.ID, ids))
-                    .withK(ids.size());
+            TrackQuery again =
+                    asked.narrowed(TrackFilter.in(TrackField.ID, ids)).withK(ids.size());
             catalog.search(again).forEach(match -> reasons.put(match.track().id(), match.reasons()));
         }
         return reasons;

@@ -3,8 +3,8 @@ package io.github.faissstyle.catalog.playlist;
 import java.util.List;
 
 /**
- * How similar the tracks of a playlist are to what it was made from; on a path, each to the one before. The track it was made from, or that a path
- * begins with, is not counted.
+ * How similar the tracks of a playlist are to what it was made from; on a path, each to the one before. The track it
+ * was made from, or that a path begins with, is not counted.
  *
  * @param average mean similarity; 0 where nothing is counted
  * @param min least similarity

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * An order that leads away from the seed: tracks in rings of growing distance, in each ring from the last track to the one most like
- * it.
+ * An order that leads away from the seed: tracks in rings of growing distance, in each ring from the last track to the
+ * one most like it.
  */
 final class RadiusWalk {
     private RadiusWalk() {}

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a playlist must keep to. Tracks whose artist or album is not known count as everybody's and nobody's: no cap and no spacing
- * holds them.
+ * What a playlist must keep to. Tracks whose artist or album is not known count as everybody's and nobody's: no cap and
+ * no spacing holds them.
  *
  * @param perArtist tracks of one artist at most
  * @param perAlbum tracks of one album (by one artist) at most
@@ -102,7 +102,9 @@ record Rules(
     }
 
     static @Nullable String album(Track track) {
-        return track.tags().album() == null ? null : track.tags().artist() + "\n" + track.tags().album();
+        return track.tags().album() == null
+                ? null
+                : track.tags().artist() + "\n" + track.tags().album();
     }
 
     private static long count(
@@ -111,7 +113,8 @@ record Rules(
         if (value == null) {
             return 0;
         }
-        long count = chosen.stream().filter(other -> value.equals(of.apply(other))).count();
+        long count =
+                chosen.stream().filter(other -> value.equals(of.apply(other))).count();
         return count + (fixed != null && value.equals(of.apply(fixed)) ? 1 : 0);
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Chooses one track after another: the one that is most like the seed and least like those chosen (maximal marginal relevance, J. Carbonell and J.
- * Goldstein 1998), among those that the rules allow at this place.
+ * Chooses one track after another: the one that is most like the seed and least like those chosen (maximal marginal
+ * relevance, J. Carbonell and J. Goldstein 1998), among those that the rules allow at this place.
  */
 final class Selection {
     private final Rules rules;

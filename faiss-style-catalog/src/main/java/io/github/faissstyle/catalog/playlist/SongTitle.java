@@ -14,8 +14,8 @@ record SongTitle(String song, boolean version) {
     private static final String WORDS = "(live|remaster(ed)?|demo|acoustic|unplugged|bootleg|rehearsal|outtake)";
 
     /** In brackets, or after a dash: "(Live at Montreux)", "[2011 Remaster]", "- Demo". */
-    private static final Pattern VERSION = Pattern.compile("[(\\[][^)\\]]*\\b" + WORDS + "\\b[^)\\]]*[)\\]]"
-            + "|\\s-\\s[^-]*\\b" + WORDS + "\\b.*$");
+    private static final Pattern VERSION =
+            Pattern.compile("[(\\[][^)\\]]*\\b" + WORDS + "\\b[^)\\]]*[)\\]]" + "|\\s-\\s[^-]*\\b" + WORDS + "\\b.*$");
 
     /** What changes the edition, not the recording. */
     private static final Pattern EDITION = Pattern.compile("[(\\[][^)\\]]*\\b"

@@ -22,15 +22,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the folder of a Python program that keeps {@code clap.index} and {@code librosa.index} (FAISS) beside {@code metadata.db}, a SQLite file
- * whose table {@code audio} has a row number, {@code faiss_idx}, for both indexes, and features as {@code float64}.
+ * Reads the folder of a Python program that keeps {@code clap.index} and {@code librosa.index} (FAISS) beside
+ * {@code metadata.db}, a SQLite file whose table {@code audio} has a row number, {@code faiss_idx}, for both indexes,
+ * and features as {@code float64}.
  *
- * <p>That one number fits both only while every track has both vectors. Where the indexes hold different numbers of vectors, only {@code librosa.index}, whose
- * rows it counts, can be told apart: the other is left out, and said so.
+ * <p>That one number fits both only while every track has both vectors. Where the indexes hold different numbers of
+ * vectors, only {@code librosa.index}, whose rows it counts, can be told apart: the other is left out, and said so.
  */
 public final class AudioDbImport {
-    private static final List<String> FEATURES =
-            List.of("mfcc", "chroma", "spectral_contrast", "rhythm", "zcr", "rms");
+    private static final List<String> FEATURES = List.of("mfcc", "chroma", "spectral_contrast", "rhythm", "zcr", "rms");
     private static final Map<String, Double> WEIGHTS = weights();
 
     private AudioDbImport() {}
@@ -97,9 +97,12 @@ public final class AudioDbImport {
     private static void leaveOutWhatDoesNotFit(Map<String, VectorIndex> indexes, List<String> notes) {
         VectorIndex clap = indexes.get("clap");
         VectorIndex librosa = indexes.get("librosa");
-        if (clap != null && librosa != null && clap.info().ntotal() != librosa.info().ntotal()) {
+        if (clap != null
+                && librosa != null
+                && clap.info().ntotal() != librosa.info().ntotal()) {
             notes.add("clap.index holds " + clap.info().ntotal() + " vectors and librosa.index "
-                    + librosa.info().ntotal() + ": which track a row of clap.index is of cannot be told, it is left out");
+                    + librosa.info().ntotal()
+                    + ": which track a row of clap.index is of cannot be told, it is left out");
             indexes.remove("clap");
             clap.close();
         }
@@ -125,7 +128,8 @@ public final class AudioDbImport {
     private static NewTrack track(Path database, ResultSet row, Map<String, VectorIndex> indexes) throws SQLException {
         String where = database + ", row " + row.getLong(1);
         long number = row.getLong(2);
-        NewTrack track = NewTrack.of(row.getString(3)).withPath(row.getString(4)).withContentHash(row.getString(5));
+        NewTrack track =
+                NewTrack.of(row.getString(3)).withPath(row.getString(4)).withContentHash(row.getString(5));
         for (Map.Entry<String, VectorIndex> index : indexes.entrySet()) {
             if (number < 0 || number >= index.getValue().info().ntotal()) {
                 throw new FaissStyleException(where + ": faiss_idx is " + number + ", " + index.getKey()

@@ -41,8 +41,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of audio files whose tracks a catalog follows. Files are known by their content: one that was moved keeps its track, one
- * that is there twice is reported and added once.
+ * A folder of audio files whose tracks a catalog follows. Files are known by their content: one that was moved keeps
+ * its track, one that is there twice is reported and added once.
  *
  * <pre>{@code
  * AudioFolder.Report report = AudioFolder.of(catalog, Path.of("/music")).refresh(4, progress);
@@ -50,8 +50,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AudioFolder {
     private static final Logger LOG = LoggerFactory.getLogger(AudioFolder.class);
-    private static final Set<String> ENDINGS =
-            Set.of("wav", "wave", "aif", "aiff", "aifc", "au", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "wma");
+    private static final Set<String> ENDINGS = Set.of(
+            "wav", "wave", "aif", "aiff", "aifc", "au", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "wma");
 
     /** Tracks that are committed together. */
     private static final int BLOCK = 32;
@@ -144,8 +144,8 @@ public final class AudioFolder {
             }
         });
         List<Path> files = files();
-        Changes changes = new Changes(
-                new ArrayList<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new ArrayList<>(), 0);
+        Changes changes =
+                new Changes(new ArrayList<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new ArrayList<>(), 0);
         long unchanged = 0;
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
@@ -211,7 +211,8 @@ public final class AudioFolder {
             String path = same.get().path();
             boolean gone = path == null || !Files.isRegularFile(Path.of(path));
             boolean taken = changes.moved().containsValue(same.get().id());
-            (gone && !taken ? changes.moved() : changes.duplicates()).put(file, same.get().id());
+            (gone && !taken ? changes.moved() : changes.duplicates())
+                    .put(file, same.get().id());
         } else if (seen.contents().putIfAbsent(hash, file) != null) {
             changes.duplicates().put(file, -1L);
         } else {
@@ -241,8 +242,9 @@ public final class AudioFolder {
     }
 
     /**
-     * Makes the catalog follow: analyses new and changed files, and those whose vectors are of another version; gives moved ones their new
-     * path; removes tracks whose file is gone. What is done stays done if this is cancelled, and the next call goes on.
+     * Makes the catalog follow: analyses new and changed files, and those whose vectors are of another version; gives
+     * moved ones their new path; removes tracks whose file is gone. What is done stays done if this is cancelled, and
+     * the next call goes on.
      *
      * @param threads how many files are analysed at a time, at least 1
      * @param progress hears of each file, on the calling thread; may cancel
@@ -263,12 +265,20 @@ public final class AudioFolder {
         Map<Path, Long> tracks = new LinkedHashMap<>();
         changes.added().forEach(file -> tracks.put(file, -1L));
         tracks.putAll(changes.changed());
-        outdated(analyzer).forEach(track -> tracks.putIfAbsent(Path.of(java.util.Objects.requireNonNull(track.path())), track.id()));
+        outdated(analyzer)
+                .forEach(track ->
+                        tracks.putIfAbsent(Path.of(java.util.Objects.requireNonNull(track.path())), track.id()));
         work.analyse(tracks, threads, progress);
         Map<Path, Long> duplicates = new TreeMap<>();
         changes.duplicates().forEach((file, id) -> duplicates.put(file, id >= 0 ? id : work.idOf(file)));
         if (!changes.isEmpty()) {
-            LOG.info("{}: {} added, {} updated, {} moved, {} removed", root, work.added, work.updated, changes.moved().size(), removed);
+            LOG.info(
+                    "{}: {} added, {} updated, {} moved, {} removed",
+                    root,
+                    work.added,
+                    work.updated,
+                    changes.moved().size(),
+                    removed);
         }
         return new Report(work.added, work.updated, changes.moved().size(), removed, duplicates, work.failures);
     }
@@ -282,8 +292,12 @@ public final class AudioFolder {
     private List<Track> outdated(TrackAnalyzer analyzer) {
         List<Track> outdated = new ArrayList<>();
         catalog.forEach(TrackFilter.all(), track -> {
-            boolean current = analyzer.version().equals(track.featureVersion()) && track.status() != AnalysisStatus.PENDING;
-            if (!current && track.path() != null && isInside(track.path()) && Files.isRegularFile(Path.of(track.path()))) {
+            boolean current =
+                    analyzer.version().equals(track.featureVersion()) && track.status() != AnalysisStatus.PENDING;
+            if (!current
+                    && track.path() != null
+                    && isInside(track.path())
+                    && Files.isRegularFile(Path.of(track.path()))) {
                 outdated.add(track);
             }
         });
@@ -318,8 +332,10 @@ public final class AudioFolder {
                     }
                     long id = tracks.getOrDefault(entry.getKey(), -1L);
                     if (id >= 0) {
-                        catalog.replace(id, track.withTags(
-                                track.tags().or(catalog.track(id).orElseThrow().tags())));
+                        catalog.replace(
+                                id,
+                                track.withTags(track.tags()
+                                        .or(catalog.track(id).orElseThrow().tags())));
                         updated++;
                     } else {
                         block.add(track);
@@ -344,7 +360,9 @@ public final class AudioFolder {
             List<AddResult> results = catalog.addAll(block);
             for (int i = 0; i < results.size(); i++) {
                 added += results.get(i).added() ? 1 : 0;
-                ids.put(String.valueOf(block.get(i).contentHash()), results.get(i).id());
+                ids.put(
+                        String.valueOf(block.get(i).contentHash()),
+                        results.get(i).id());
             }
             block.clear();
         }

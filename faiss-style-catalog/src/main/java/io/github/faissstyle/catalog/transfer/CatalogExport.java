@@ -69,9 +69,11 @@ public final class CatalogExport {
             // Not closed: that would close the file under the one who forces it to disk.
             CsvWriter csv = CsvWriter.builder().build(out);
             csv.writeRecord(COLUMNS);
-            catalog.forEach(filter, track -> csv.writeRecord(Arrays.stream(values(track))
-                    .map(value -> value == null ? "" : String.valueOf(value))
-                    .toArray(String[]::new)));
+            catalog.forEach(
+                    filter,
+                    track -> csv.writeRecord(Arrays.stream(values(track))
+                            .map(value -> value == null ? "" : String.valueOf(value))
+                            .toArray(String[]::new)));
             flush(csv);
         });
     }
@@ -108,9 +110,8 @@ public final class CatalogExport {
      */
     public static void json(TrackCatalog catalog, TrackFilter filter, Path file) {
         write(file, out -> {
-            try (JsonGenerator json = new JsonFactory()
-                    .createGenerator(out)
-                    .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+            try (JsonGenerator json =
+                    new JsonFactory().createGenerator(out).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
                 json.useDefaultPrettyPrinter();
                 json.writeStartArray();
                 catalog.forEach(filter, track -> {
@@ -143,8 +144,8 @@ public final class CatalogExport {
     }
 
     /**
-     * Writes a space's vectors as a NumPy matrix, in the order of the tracks' numbers; a track without a vector gets a row of NaN, as {@link
-     * TrackImport#withVectors} reads it.
+     * Writes a space's vectors as a NumPy matrix, in the order of the tracks' numbers; a track without a vector gets a
+     * row of NaN, as {@link TrackImport#withVectors} reads it.
      *
      * @param catalog the catalog
      * @param filter which tracks

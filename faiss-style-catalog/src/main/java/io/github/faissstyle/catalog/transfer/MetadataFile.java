@@ -26,9 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tracks' metadata in files: CSV with a header ({@code .csv}, tabs in {@code .tsv}), JSONL, an object a line, or JSON, an array of
- * objects. Fields: {@code label, path, hash, title, artist, album, genre, mood, key, year, duration} (seconds), {@code tempo} (BPM), {@code feature_version}. A
- * track must have a label, a title or a path; empty fields are not known; other fields are passed over, with a line in the log.
+ * Tracks' metadata in files: CSV with a header ({@code .csv}, tabs in {@code .tsv}), JSONL, an object a line, or JSON,
+ * an array of objects. Fields: {@code label, path, hash, title, artist, album, genre, mood, key, year, duration}
+ * (seconds), {@code tempo} (BPM), {@code feature_version}. A track must have a label, a title or a path; empty fields
+ * are not known; other fields are passed over, with a line in the log.
  */
 public final class MetadataFile {
     private static final Logger LOG = LoggerFactory.getLogger(MetadataFile.class);
@@ -142,7 +143,8 @@ public final class MetadataFile {
         for (int i = 0; i < lines.length; i++) {
             if (!lines[i].isBlank()) {
                 try {
-                    rows.add(new Row("line " + (i + 1), fields(JsonFields.parse(lines[i].getBytes(StandardCharsets.UTF_8)))));
+                    rows.add(new Row(
+                            "line " + (i + 1), fields(JsonFields.parse(lines[i].getBytes(StandardCharsets.UTF_8)))));
                 } catch (IOException | IllegalArgumentException e) {
                     wrong.add("line " + (i + 1) + ": " + e.getMessage());
                 }
@@ -181,7 +183,9 @@ public final class MetadataFile {
         @Nullable String path = known(fields, "path");
         @Nullable String label = known(fields, "label");
         if (label == null) {
-            label = title != null ? title : path == null ? null : String.valueOf(Path.of(path).getFileName());
+            label = title != null
+                    ? title
+                    : path == null ? null : String.valueOf(Path.of(path).getFileName());
         }
         if (label == null) {
             throw new IllegalArgumentException("there is neither label nor title nor path");

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Matrices in NumPy's file format, versions 1 to 3: two axes, {@code float32} or {@code float64} of either byte order, in C or
- * Fortran order (NumPy's {@code numpy.lib.format}).
+ * Matrices in NumPy's file format, versions 1 to 3: two axes, {@code float32} or {@code float64} of either byte order,
+ * in C or Fortran order (NumPy's {@code numpy.lib.format}).
  */
 public final class NpyFile {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -23,7 +23,8 @@ public final class NpyFile {
     private static final int ALIGNMENT = 64;
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
     private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*,?\\s*\\)");
+    private static final Pattern SHAPE =
+            Pattern.compile("'shape'\\s*:\\s*\\(\\s*(\\d{1,18})\\s*,\\s*(\\d{1,18})\\s*,?\\s*\\)");
 
     private NpyFile() {}
 
@@ -53,8 +54,10 @@ public final class NpyFile {
             long columns = Long.parseLong(shape.group(2));
             long bytes = channel.size() - channel.position();
             if (columns < 1 || rows > bytes / columns / width || rows * columns * width != bytes) {
-                throw bad(file, "shape (" + rows + ", " + columns + ") of " + width
-                        + " bytes a value does not fit the " + bytes + " bytes that follow");
+                throw bad(
+                        file,
+                        "shape (" + rows + ", " + columns + ") of " + width + " bytes a value does not fit the " + bytes
+                                + " bytes that follow");
             }
             if (rows * columns > Integer.MAX_VALUE - 8) {
                 throw bad(file, rows + " rows of " + columns + " values are too many for an array");
@@ -80,8 +83,10 @@ public final class NpyFile {
         readAll(file, channel, start.clear().limit(lengthBytes));
         long length = version == 1 ? start.getShort() & 0xffff : start.getInt() & 0xffffffffL;
         if (version < 1 || version > 3 || length > MOST_HEADER) {
-            throw bad(file, "its version is " + version + " and its header has " + length
-                    + " bytes, expected version 1 to 3 and at most " + MOST_HEADER);
+            throw bad(
+                    file,
+                    "its version is " + version + " and its header has " + length
+                            + " bytes, expected version 1 to 3 and at most " + MOST_HEADER);
         }
         ByteBuffer header = ByteBuffer.allocate((int) length);
         readAll(file, channel, header);

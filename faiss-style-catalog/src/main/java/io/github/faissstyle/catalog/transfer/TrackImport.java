@@ -31,7 +31,8 @@ public final class TrackImport {
      * @param space name of the space
      * @param vectors as many rows as tracks; a row of NaN alone means that the track has no vector
      * @return the tracks with their vectors
-     * @throws IllegalArgumentException if there are not as many rows as tracks, or a row is not finite or zero; rows are counted from 0
+     * @throws IllegalArgumentException if there are not as many rows as tracks, or a row is not finite or zero; rows
+     *     are counted from 0
      */
     public static List<NewTrack> withVectors(List<NewTrack> tracks, String space, Matrix vectors) {
         if (tracks.size() != vectors.rows()) {

@@ -88,7 +88,8 @@ class PlaylistTest {
             for (int j = i + 1; j <= Math.min(i + spacing, tracks.size() - 1); j++) {
                 String value = of.apply(tracks.get(i));
                 assertFalse(
-                        value != null && value.equals(of.apply(tracks.get(j))), "places " + i + " and " + j + ": " + value);
+                        value != null && value.equals(of.apply(tracks.get(j))),
+                        "places " + i + " and " + j + ": " + value);
             }
         }
     }
@@ -96,7 +97,13 @@ class PlaylistTest {
     private static void assertCapped(List<Track> tracks, Function<Track, String> of, int cap) {
         for (Track track : tracks) {
             String value = of.apply(track);
-            assertTrue(value == null || tracks.stream().filter(t -> value.equals(of.apply(t))).count() <= cap, value);
+            assertTrue(
+                    value == null
+                            || tracks.stream()
+                                            .filter(t -> value.equals(of.apply(t)))
+                                            .count()
+                                    <= cap,
+                    value);
         }
     }
 
@@ -105,7 +112,10 @@ class PlaylistTest {
         List<Long> ids = ids(playlist);
         assertEquals(ids.size(), new HashSet<>(ids).size(), "no track twice");
         assertTrue(ids.size() <= length);
-        assertEquals(ids.size() < length, !playlist.bounds().isEmpty(), () -> playlist.bounds().toString());
+        assertEquals(
+                ids.size() < length,
+                !playlist.bounds().isEmpty(),
+                () -> playlist.bounds().toString());
         assertEquals(length, playlist.requested());
     }
 
@@ -139,12 +149,16 @@ class PlaylistTest {
         assertCapped(tracks, track -> track.tags().artist(), perArtist);
         assertCapped(
                 tracks,
-                track -> track.tags().album() == null ? null : track.tags().artist() + track.tags().album(),
+                track -> track.tags().album() == null
+                        ? null
+                        : track.tags().artist() + track.tags().album(),
                 perAlbum);
         assertSpaced(tracks, track -> track.tags().artist(), artistSpacing);
         assertSpaced(
                 tracks,
-                track -> track.tags().album() == null ? null : track.tags().artist() + track.tags().album(),
+                track -> track.tags().album() == null
+                        ? null
+                        : track.tags().artist() + track.tags().album(),
                 albumSpacing);
         double total = tracks.stream()
                 .map(track -> track.tags().duration())
@@ -182,8 +196,12 @@ class PlaylistTest {
         List<Track> between = bound.tracks();
         // The ends are given; between them, and to them, the rules hold.
         if (bound.entries().size() > spacing + 1) {
-            assertSpaced(between.subList(0, between.size() - 1), track -> track.tags().artist(), spacing);
-            assertSpaced(between.subList(1, between.size()), track -> track.tags().artist(), spacing);
+            assertSpaced(
+                    between.subList(0, between.size() - 1),
+                    track -> track.tags().artist(),
+                    spacing);
+            assertSpaced(
+                    between.subList(1, between.size()), track -> track.tags().artist(), spacing);
         }
     }
 
@@ -209,7 +227,9 @@ class PlaylistTest {
                 playlist.entries().stream().map(PlaylistEntry::reasons).toList());
         assertEquals(nearest.get(0).similarity(), playlist.statistics().max());
         assertEquals(nearest.get(14).similarity(), playlist.statistics().min());
-        assertEquals(playlist.statistics().max() - playlist.statistics().min(), playlist.statistics().range());
+        assertEquals(
+                playlist.statistics().max() - playlist.statistics().min(),
+                playlist.statistics().range());
         assertEquals(
                 nearest.stream().mapToDouble(TrackMatch::similarity).average().orElseThrow(),
                 playlist.statistics().average(),
@@ -223,8 +243,11 @@ class PlaylistTest {
         double[] weights = {0, 0.3, 0.7};
         for (int seed = 1; seed <= 20; seed++) {
             for (int w = 0; w < 3; w++) {
-                Playlist playlist =
-                        playlist().seed(17L * seed).length(12).diversity(weights[w]).build();
+                Playlist playlist = playlist()
+                        .seed(17L * seed)
+                        .length(12)
+                        .diversity(weights[w])
+                        .build();
                 List<Long> ids = ids(playlist);
                 TrackSimilarities similarities = catalog.similarities(ids);
                 for (int i = 0; i < ids.size(); i++) {
@@ -255,16 +278,19 @@ class PlaylistTest {
         List<Long> two = ids(playlist().seed(3).length(20).temperature(0.05, 2).build());
         assertEquals(one, ids(playlist().seed(3).length(20).temperature(0.05, 1).build()));
         assertTrue(!one.equals(two) && !one.equals(plain));
-        assertEquals(plain, ids(playlist().seed(3).length(20).temperature(1e-9, 1).build()));
+        assertEquals(
+                plain, ids(playlist().seed(3).length(20).temperature(1e-9, 1).build()));
     }
 
     @Example
     void takesASongOnce() {
         Playlist playlist = playlist().seed(1).length(150).withoutDuplicates().build();
-        List<String> songs = playlist.tracks().stream().map(t -> SongTitle.of(t).song()).toList();
+        List<String> songs =
+                playlist.tracks().stream().map(t -> SongTitle.of(t).song()).toList();
         assertEquals(songs.size(), new HashSet<>(songs).size());
         Playlist studio = playlist().seed(1).length(400).withoutVersions().build();
-        assertTrue(studio.tracks().stream().noneMatch(track -> SongTitle.of(track).version()));
+        assertTrue(
+                studio.tracks().stream().noneMatch(track -> SongTitle.of(track).version()));
         assertTrue(studio.bounds().containsKey(Constraint.VERSION));
         assertEquals(
                 List.of("song\nx", "song\nx", "song\nx", "song\nx", "live and let die\nx", "song\nx", "delivery\nx"),
@@ -309,9 +335,12 @@ class PlaylistTest {
         assertTrue(playlist.tracks().stream().allMatch(jazz::matches));
         assertEquals(Map.of(Constraint.FILTER, 0), playlist.bounds());
         assertEquals(
-                Map.of(Constraint.CATALOG, 0), playlist().seed(2).length(500).build().bounds());
+                Map.of(Constraint.CATALOG, 0),
+                playlist().seed(2).length(500).build().bounds());
         Playlist few = playlist().seed(2).length(50).perArtist(1).build();
-        assertTrue(few.bounds().getOrDefault(Constraint.ARTIST_CAP, 0) > 100, few.bounds().toString());
+        assertTrue(
+                few.bounds().getOrDefault(Constraint.ARTIST_CAP, 0) > 100,
+                few.bounds().toString());
         Playlist none = playlist().seed(2).length(5).onlyAvailable().build();
         assertEquals(List.of(), none.entries());
         assertEquals(Map.of(Constraint.AVAILABILITY, TRACKS - 1), none.bounds());
@@ -342,7 +371,9 @@ class PlaylistTest {
     void blendsSeeds() {
         TrackQuery query = TrackQuery.like(1).plus(2, 1).minus(3, 0.5);
         assertEquals(
-                catalog.search(query.withK(10)).stream().map(m -> m.track().id()).toList(),
+                catalog.search(query.withK(10)).stream()
+                        .map(m -> m.track().id())
+                        .toList(),
                 ids(playlist().blend(query).length(10).build()));
     }
 
@@ -350,13 +381,17 @@ class PlaylistTest {
     void saysWhatDoesNotGoTogether() {
         assertThrows(IllegalStateException.class, () -> playlist().build());
         assertThrows(IllegalArgumentException.class, () -> playlist().path(1, 1));
-        assertThrows(IllegalStateException.class, () -> playlist().path(1, 2).length(1).build());
         assertThrows(
-                IllegalStateException.class, () -> playlist().path(1, 2).diversity(1).build());
+                IllegalStateException.class,
+                () -> playlist().path(1, 2).length(1).build());
+        assertThrows(
+                IllegalStateException.class,
+                () -> playlist().path(1, 2).diversity(1).build());
         assertThrows(IllegalArgumentException.class, () -> playlist().length(-3));
         assertThrows(IllegalArgumentException.class, () -> playlist().diversity(Double.NaN));
         assertThrows(UnknownTrackException.class, () -> playlist().seed(100_000).build());
-        assertThrows(UnknownTrackException.class, () -> playlist().path(1, 100_000).build());
+        assertThrows(
+                UnknownTrackException.class, () -> playlist().path(1, 100_000).build());
         assertThrows(
                 IllegalStateException.class,
                 () -> playlist().blend(TrackQuery.like(1)).withSeed().build());

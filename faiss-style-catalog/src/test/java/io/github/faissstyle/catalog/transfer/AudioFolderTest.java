@@ -92,7 +92,10 @@ class AudioFolderTest {
             assertEquals(Map.of(music.resolve("copy of a.wav"), idOf(catalog, a)), report.duplicates());
             assertEquals(2, report.failures().size(), report.failures().toString());
             assertEquals(2, catalog.statistics().failed());
-            assertTrue(catalog.trackAt(music.resolve("empty.wav").toString()).orElseThrow().error().contains("silence"));
+            assertTrue(catalog.trackAt(music.resolve("empty.wav").toString())
+                    .orElseThrow()
+                    .error()
+                    .contains("silence"));
             assertEquals(4, folder.scan(ProgressListener.NONE).unchanged());
 
             // the same again
@@ -133,7 +136,9 @@ class AudioFolderTest {
             Files.setLastModifiedTime(a, FileTime.fromMillis(1_000_000));
             AudioFolder.Report report = folder.refresh(1, ProgressListener.NONE);
             assertEquals(0, report.updated() + report.moved());
-            assertEquals(1_000_000, catalog.trackAt(a.toString()).orElseThrow().stamp().modified());
+            assertEquals(
+                    1_000_000,
+                    catalog.trackAt(a.toString()).orElseThrow().stamp().modified());
         }
     }
 
@@ -147,7 +152,11 @@ class AudioFolderTest {
         try (TrackCatalog catalog = open("v2")) {
             assertEquals(2, catalog.statistics().outdated());
             assertEquals(0, catalog.statistics().spaces().get(0).indexed());
-            assertEquals(2, AudioFolder.of(catalog, music).refresh(1, ProgressListener.NONE).updated());
+            assertEquals(
+                    2,
+                    AudioFolder.of(catalog, music)
+                            .refresh(1, ProgressListener.NONE)
+                            .updated());
             assertEquals(0, catalog.statistics().outdated());
             assertEquals(1, catalog.search(TrackQuery.like(1)).size());
         }

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of other programs, some written by Python (see make.py beside them), and files that are not what they should be. */
+/**
+ * Files of other programs, some written by Python (see make.py beside them), and files that are not what they should
+ * be.
+ */
 class FilesTest {
     private static final Path PYTHON = Path.of("src/test/resources/python");
 
@@ -49,7 +52,8 @@ class FilesTest {
     @ValueSource(strings = {"float32", "float64", "fortran", "big_endian"})
     void readsWhatNumpyWrites(String name) throws IOException {
         double[][] expected = JsonFields.parse(
-                        ("{\"m\":[" + rows(Files.readString(PYTHON.resolve("matrix.json"))) + "]}").getBytes(StandardCharsets.UTF_8))
+                        ("{\"m\":[" + rows(Files.readString(PYTHON.resolve("matrix.json"))) + "]}")
+                                .getBytes(StandardCharsets.UTF_8))
                 .objects("m")
                 .stream()
                 .map(row -> row.numbers("r"))
@@ -117,8 +121,9 @@ class FilesTest {
         String csv = "\ufefflabel,path,title,artist,year,tempo,comment\n"
                 + "one,/a.wav,\"Title, with comma\",\"He said \"\"hi\"\"\",1999,120.5,x\n"
                 + ",/dir/b.wav,,,,,\n";
-        String jsonl = "{\"label\":\"one\",\"path\":\"/a.wav\",\"title\":\"Title, with comma\",\"artist\":\"He said \\\"hi\\\"\",\"year\":1999,\"tempo\":120.5,\"comment\":[1]}\n"
-                + "\n{\"path\":\"/dir/b.wav\",\"year\":null}";
+        String jsonl =
+                "{\"label\":\"one\",\"path\":\"/a.wav\",\"title\":\"Title, with comma\",\"artist\":\"He said \\\"hi\\\"\",\"year\":1999,\"tempo\":120.5,\"comment\":[1]}\n"
+                        + "\n{\"path\":\"/dir/b.wav\",\"year\":null}";
         for (Path file : List.of(
                 file("t.csv", csv),
                 file("t.tsv", tsv(csv)),
@@ -139,17 +144,18 @@ class FilesTest {
     }
 
     private static String tsv(String csv) {
-        return csv.replace("\"Title, with comma\"", "TITLE")
-                .replace(",", "\t")
-                .replace("TITLE", "Title, with comma");
+        return csv.replace("\"Title, with comma\"", "TITLE").replace(",", "\t").replace("TITLE", "Title, with comma");
     }
 
     @Test
     void namesRowsThatAreNoTracks() throws IOException {
-        assertRefused("line 3: year must be a number, was \"soon\"", () -> MetadataFile.read(file("a.csv", "label,year\nx,1\ny,soon\n")));
+        assertRefused(
+                "line 3: year must be a number, was \"soon\"",
+                () -> MetadataFile.read(file("a.csv", "label,year\nx,1\ny,soon\n")));
         assertRefused("line 2: year must be a whole", () -> MetadataFile.read(file("a.csv", "label,year\nx,1.5\n")));
         assertRefused("line 2: tempo must be above 0", () -> MetadataFile.read(file("a.csv", "label,tempo\nx,-4\n")));
-        assertRefused("line 2: duration must be finite", () -> MetadataFile.read(file("a.csv", "label,duration\nx,NaN\n")));
+        assertRefused(
+                "line 2: duration must be finite", () -> MetadataFile.read(file("a.csv", "label,duration\nx,NaN\n")));
         assertRefused("line 2: there is neither", () -> MetadataFile.read(file("a.csv", "artist\nx\n")));
         assertRefused("after row 1", () -> MetadataFile.read(file("a.csv", "label,year\nx,1\ny,2,3\n")));
         assertRefused("line 2: ", () -> MetadataFile.read(file("a.jsonl", "{\"label\":\"x\"}\n{\"label\":\n")));
@@ -166,8 +172,7 @@ class FilesTest {
     void givesTracksTheirRows() {
         List<NewTrack> tracks = List.of(NewTrack.of("a"), NewTrack.of("b"));
         float nan = Float.NaN;
-        List<NewTrack> with =
-                TrackImport.withVectors(tracks, "clap", new Matrix(2, 2, new float[] {1, 2, nan, nan}));
+        List<NewTrack> with = TrackImport.withVectors(tracks, "clap", new Matrix(2, 2, new float[] {1, 2, nan, nan}));
         assertArrayEquals(new float[] {1, 2}, with.get(0).vectors().get("clap"));
         assertFalse(with.get(1).vectors().containsKey("clap"));
         for (float[] bad : List.of(new float[] {1, 2, 3, nan}, new float[] {1, 2, 0, 0})) {
@@ -183,13 +188,18 @@ class FilesTest {
 
     @Test
     void readsAFaissIndexAndItsIds() throws IOException {
-        List<NewTrack> tracks =
-                TrackImport.fromFaiss(PYTHON.resolve("three.faiss"), PYTHON.resolve("three.json"), "x");
-        assertEquals(List.of("a.wav", "b", "dir/c"), tracks.stream().map(NewTrack::label).toList());
-        assertEquals(Arrays.asList("a.wav", null, "dir/c"), tracks.stream().map(NewTrack::path).toList());
+        List<NewTrack> tracks = TrackImport.fromFaiss(PYTHON.resolve("three.faiss"), PYTHON.resolve("three.json"), "x");
+        assertEquals(
+                List.of("a.wav", "b", "dir/c"),
+                tracks.stream().map(NewTrack::label).toList());
+        assertEquals(
+                Arrays.asList("a.wav", null, "dir/c"),
+                tracks.stream().map(NewTrack::path).toList());
         assertEquals(6, tracks.get(2).vectors().get("x").length);
         Path ids = file("ids.txt", "1\n2\n3\n");
-        assertEquals(3, TrackImport.fromFaiss(PYTHON.resolve("three.faiss"), ids, "x").size());
+        assertEquals(
+                3,
+                TrackImport.fromFaiss(PYTHON.resolve("three.faiss"), ids, "x").size());
         Path two = file("two.txt", "1\n2\n");
         assertRefused("3 vectors", () -> TrackImport.fromFaiss(PYTHON.resolve("three.faiss"), two, "x"));
     }
@@ -219,7 +229,8 @@ class FilesTest {
             TrackMatch best = catalog.search(TrackQuery.like(1).withK(3)).get(0);
             int other = (int) best.track().id() - 1;
             assertEquals(
-                    0.6 * dot(said.get(0), said.get(other), "clap") + 0.4 * dot(said.get(0), said.get(other), "librosa"),
+                    0.6 * dot(said.get(0), said.get(other), "clap")
+                            + 0.4 * dot(said.get(0), said.get(other), "librosa"),
                     best.similarity(),
                     1e-6);
         }
@@ -277,7 +288,8 @@ class FilesTest {
             }
             Path npy = temp.resolve("a.npy");
             CatalogExport.npy(catalog, TrackFilter.all(), "a", npy);
-            assertArrayEquals(new float[] {3, 4, Float.NaN, Float.NaN}, NpyFile.read(npy).values());
+            assertArrayEquals(
+                    new float[] {3, 4, Float.NaN, Float.NaN}, NpyFile.read(npy).values());
             Path m3u = temp.resolve("p.m3u8");
             CatalogExport.m3u8(catalog.list(TrackFilter.all(), 0, 10), m3u);
             assertEquals("#EXTM3U\n#EXTINF:62,a b - t\n/m/ü.wav\n", Files.readString(m3u));

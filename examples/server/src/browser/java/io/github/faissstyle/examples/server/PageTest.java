@@ -37,7 +37,8 @@ class PageTest {
         server = new RunningServer(temp.resolve("catalog"), music, null, true);
         ChromeOptions options = new ChromeOptions();
         options.setBinary("/usr/bin/chromium");
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--mute-audio");
+        options.addArguments(
+                "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--mute-audio");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
                 .build();
@@ -109,7 +110,8 @@ class PageTest {
         assertTrue(one("#seed").getText().startsWith(seed));
         assertEquals(12, all("#map circle.listed").size());
         assertEquals(1, all("#map circle.seed").size());
-        assertTrue(all("#playlist .reasons").stream().allMatch(reasons -> !reasons.getText().isBlank()));
+        assertTrue(all("#playlist .reasons").stream()
+                .allMatch(reasons -> !reasons.getText().isBlank()));
         assertTrue(one("#statistics").getText().startsWith("12 tracks"));
         screenshot("playlist");
 
@@ -132,12 +134,15 @@ class PageTest {
 
         one("#playlist .place").click();
         await("it plays", () -> one("#playing").getText().startsWith("1. "));
-        await("the sound has come", () -> (Boolean) browser.executeScript("return document.getElementById('player').readyState >= 2"));
+        await("the sound has come", () ->
+                (Boolean) browser.executeScript("return document.getElementById('player').readyState >= 2"));
         one("#map circle:nth-of-type(5)").click();
         await("a new seed", () -> !one("#seed").getText().startsWith(seed));
 
         one("#build").click();
-        await("the build to end", () -> one("#build").isEnabled() && !one("#progress").isDisplayed());
+        await(
+                "the build to end",
+                () -> one("#build").isEnabled() && !one("#progress").isDisplayed());
         assertTrue(!one("#problem").isDisplayed(), one("#problem").getText());
         List<String> faults = browser.manage().logs().get(LogType.BROWSER).getAll().stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())

@@ -75,25 +75,14 @@ final class BuildJobs implements AutoCloseable {
             return ended.await(seconds, TimeUnit.SECONDS);
         }
 
-        @Nullable Map<String, Object> result() {
+        @Nullable
+        Map<String, Object> result() {
             return result;
         }
 
         Map<String, Object> status() {
             return Json.object(
-                    "id",
-                    id,
-                    "state",
-                    state,
-                    "stage",
-                    stage,
-                    "done",
-                    done,
-                    "total",
-                    total,
-                    "result",
-                    result,
-                    "error",
+                    "id", id, "state", state, "stage", stage, "done", done, "total", total, "result", result, "error",
                     error);
         }
     }

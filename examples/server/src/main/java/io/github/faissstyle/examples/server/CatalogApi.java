@@ -104,9 +104,7 @@ final class CatalogApi {
 
     /** A track of the catalog, or else a file of the library. */
     private TrackQuery query(String path) {
-        return catalog.trackAt(path).isPresent()
-                ? TrackQuery.likePath(path)
-                : TrackQuery.likeFile(roots.file(path));
+        return catalog.trackAt(path).isPresent() ? TrackQuery.likePath(path) : TrackQuery.likeFile(roots.file(path));
     }
 
     private static String name(String path) {
@@ -117,8 +115,17 @@ final class CatalogApi {
         TrackFilter filter = TrackFilter.all();
         String text = params.text("text");
         filter = text == null ? filter : filter.and(TrackFilter.text(text));
-        Map<String, TrackField> equal =
-                Map.of("genre", TrackField.GENRE, "artist", TrackField.ARTIST, "album", TrackField.ALBUM, "mood", TrackField.MOOD, "key", TrackField.KEY);
+        Map<String, TrackField> equal = Map.of(
+                "genre",
+                TrackField.GENRE,
+                "artist",
+                TrackField.ARTIST,
+                "album",
+                TrackField.ALBUM,
+                "mood",
+                TrackField.MOOD,
+                "key",
+                TrackField.KEY);
         for (Map.Entry<String, TrackField> field : equal.entrySet()) {
             String value = params.text(field.getKey());
             filter = value == null ? filter : filter.and(TrackFilter.equal(field.getValue(), value));
@@ -146,7 +153,8 @@ final class CatalogApi {
                 .length(params.whole("playlist_length", 10, 1, MOST_RESULTS))
                 .minSimilarity(params.number("min_similarity", -1, -1, 1))
                 .diversity(params.number("diversity", 0, 0, 1))
-                .temperature(params.number("temperature", 0, 0, 10), params.whole("random_seed", 1, 0, Integer.MAX_VALUE));
+                .temperature(
+                        params.number("temperature", 0, 0, 10), params.whole("random_seed", 1, 0, Integer.MAX_VALUE));
         rules(builder, params);
         if (params.flag("radius_walk", false)) {
             builder.radiusWalk();
@@ -181,8 +189,7 @@ final class CatalogApi {
     }
 
     private Track track(String path) {
-        return catalog.trackAt(path)
-                .orElseThrow(() -> new Problem(404, "there is no track with the path " + path));
+        return catalog.trackAt(path).orElseThrow(() -> new Problem(404, "there is no track with the path " + path));
     }
 
     void path(Context context) {
@@ -226,10 +233,7 @@ final class CatalogApi {
             throw new Problem(400, "field top_n is " + topN + ", expected a whole number from 1 to " + MOST_RESULTS);
         }
         List<TrackMatch> matches = catalog.search(query.withK(k));
-        Json.send(
-                context,
-                200,
-                Json.object("total_results", matches.size(), "similar_tracks", Views.matches(matches)));
+        Json.send(context, 200, Json.object("total_results", matches.size(), "similar_tracks", Views.matches(matches)));
     }
 
     private static List<Map<?, ?>> seeds(Map<String, Object> body, String field) {
@@ -270,7 +274,10 @@ final class CatalogApi {
         TrackAnalysis analysis = catalog.analyze(roots.file(path));
         float[] vector = analysis.vectors().get(wanted);
         if (vector == null) {
-            throw new Problem(400, "there is no space " + wanted + "; there are: " + analysis.vectors().keySet());
+            throw new Problem(
+                    400,
+                    "there is no space " + wanted + "; there are: "
+                            + analysis.vectors().keySet());
         }
         double length = 0;
         for (float value : vector) {

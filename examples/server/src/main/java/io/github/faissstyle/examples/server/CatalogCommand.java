@@ -38,8 +38,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 
 /** Works with a catalog. */
 @Command(
@@ -106,8 +106,10 @@ final class CatalogCommand implements Runnable {
             Optional<Track> track = idOrPath.matches("\\d{1,18}")
                     ? catalog.track(Long.parseLong(idOrPath))
                     : catalog.trackAt(idOrPath)
-                            .or(() -> catalog.trackAt(
-                                    Path.of(idOrPath).toAbsolutePath().normalize().toString()));
+                            .or(() -> catalog.trackAt(Path.of(idOrPath)
+                                    .toAbsolutePath()
+                                    .normalize()
+                                    .toString()));
             return track.orElseThrow(() -> new UnknownTrackException("there is no track " + idOrPath));
         }
 
@@ -121,7 +123,10 @@ final class CatalogCommand implements Runnable {
     }
 
     /** Follows a library. */
-    @Command(name = "build", description = "Follows a folder of audio: adds, updates, moves and removes tracks.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "build",
+            description = "Follows a folder of audio: adds, updates, moves and removes tracks.",
+            mixinStandardHelpOptions = true)
     static final class Build extends Base {
         @Option(names = "--library", required = true, description = "Folder of audio files.")
         private Path library = Path.of(".");
@@ -149,7 +154,10 @@ final class CatalogCommand implements Runnable {
     }
 
     /** Says how a library differs. */
-    @Command(name = "changes", description = "Says how a folder of audio differs from the catalog; changes nothing.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "changes",
+            description = "Says how a folder of audio differs from the catalog; changes nothing.",
+            mixinStandardHelpOptions = true)
     static final class Changes extends Base {
         @Option(names = "--library", required = true, description = "Folder of audio files.")
         private Path library = Path.of(".");
@@ -185,7 +193,10 @@ final class CatalogCommand implements Runnable {
         @Option(names = "--genre", description = "Only this genre.")
         private @Nullable String genre;
 
-        @Option(names = {"-k", "--top-n"}, defaultValue = "5", description = "How many (${DEFAULT-VALUE}).")
+        @Option(
+                names = {"-k", "--top-n"},
+                defaultValue = "5",
+                description = "How many (${DEFAULT-VALUE}).")
         private int k;
 
         @Option(names = "--min-similarity", defaultValue = "-1", description = "Least similarity.")
@@ -235,7 +246,10 @@ final class CatalogCommand implements Runnable {
     }
 
     /** Makes playlists. */
-    @Command(name = "playlist", description = "Makes a playlist from a track, or from one track to another.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "playlist",
+            description = "Makes a playlist from a track, or from one track to another.",
+            mixinStandardHelpOptions = true)
     static final class MakePlaylist extends Base {
         @Option(names = "--seed", required = true, description = "Number or path of the track it is made from.")
         private String seed = "";
@@ -261,7 +275,10 @@ final class CatalogCommand implements Runnable {
         @Option(names = "--per-artist", description = "So many tracks of an artist at most.")
         private @Nullable Integer perArtist;
 
-        @Option(names = "--artist-spacing", defaultValue = "0", description = "Tracks of others between two of an artist.")
+        @Option(
+                names = "--artist-spacing",
+                defaultValue = "0",
+                description = "Tracks of others between two of an artist.")
         private int artistSpacing;
 
         @Option(names = "--without-duplicates", description = "Each song once.")
@@ -285,7 +302,9 @@ final class CatalogCommand implements Runnable {
                     .diversity(diversity)
                     .temperature(temperature, randomSeed)
                     .artistSpacing(artistSpacing);
-            builder = to == null ? builder.seed(id) : builder.path(id, track(catalog, to).id());
+            builder = to == null
+                    ? builder.seed(id)
+                    : builder.path(id, track(catalog, to).id());
             builder = perArtist == null ? builder : builder.perArtist(perArtist);
             builder = withoutDuplicates ? builder.withoutDuplicates() : builder;
             builder = withoutVersions ? builder.withoutVersions() : builder;
@@ -330,12 +349,18 @@ final class CatalogCommand implements Runnable {
     }
 
     /** Measures searches. */
-    @Command(name = "bench", description = "Measures how long searches take on this machine.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "bench",
+            description = "Measures how long searches take on this machine.",
+            mixinStandardHelpOptions = true)
     static final class Bench extends Base {
         @Option(names = "--searches", defaultValue = "200", description = "How many (${DEFAULT-VALUE}).")
         private int searches;
 
-        @Option(names = {"-k", "--top-n"}, defaultValue = "10", description = "Tracks a search (${DEFAULT-VALUE}).")
+        @Option(
+                names = {"-k", "--top-n"},
+                defaultValue = "10",
+                description = "Tracks a search (${DEFAULT-VALUE}).")
         private int k;
 
         @Override
@@ -383,7 +408,8 @@ final class CatalogCommand implements Runnable {
 
         @Override
         int run(TrackCatalog catalog, ProgressListener progress) {
-            List<Long> ids = tracks.stream().map(track -> track(catalog, track).id()).toList();
+            List<Long> ids =
+                    tracks.stream().map(track -> track(catalog, track).id()).toList();
             print("%d removed", catalog.removeAll(ids));
             return 0;
         }
@@ -392,7 +418,8 @@ final class CatalogCommand implements Runnable {
     /** Takes in what other programs wrote. */
     @Command(
             name = "import",
-            description = "Takes in metadata (CSV, JSON) with vectors (.npy), a FAISS file with ids, or a folder with metadata.db.",
+            description =
+                    "Takes in metadata (CSV, JSON) with vectors (.npy), a FAISS file with ids, or a folder with metadata.db.",
             mixinStandardHelpOptions = true)
     static final class Import extends Base {
         @Option(names = "--metadata", description = "CSV, JSON or JSONL, a track a row.")
@@ -427,7 +454,8 @@ final class CatalogCommand implements Runnable {
             } else if (faiss != null && ids != null && space != null) {
                 tracks = TrackImport.fromFaiss(faiss, ids, space);
                 if (!tracks.isEmpty()) {
-                    builder.space(space, tracks.get(0).vectors().values().iterator().next().length);
+                    builder.space(
+                            space, tracks.get(0).vectors().values().iterator().next().length);
                 }
             } else if (metadata != null) {
                 tracks = MetadataFile.read(metadata);
@@ -456,7 +484,10 @@ final class CatalogCommand implements Runnable {
     }
 
     /** Writes tracks into files. */
-    @Command(name = "export", description = "Writes metadata (.csv, .json) or a space's vectors (.npy).", mixinStandardHelpOptions = true)
+    @Command(
+            name = "export",
+            description = "Writes metadata (.csv, .json) or a space's vectors (.npy).",
+            mixinStandardHelpOptions = true)
     static final class Export extends Base {
         @Option(names = "--output", required = true, description = "A .csv, .json or .npy file.")
         private Path output = Path.of(".");

@@ -17,7 +17,10 @@ final class CatalogOptions {
     }
 
     TrackCatalog open() {
-        return TrackCatalog.builder().folder(folder).analyzer(new SoundAnalyzer()).open();
+        return TrackCatalog.builder()
+                .folder(folder)
+                .analyzer(new SoundAnalyzer())
+                .open();
     }
 
     int threads() {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves a catalog over HTTP: the API under {@code /api/faiss}, its description at {@code /openapi.json}, and the page. */
+/**
+ * Serves a catalog over HTTP: the API under {@code /api/faiss}, its description at {@code /openapi.json}, and the page.
+ */
 final class CatalogServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogServer.class);
     private static final long MOST_BODY = 1 << 20;
@@ -100,7 +102,9 @@ final class CatalogServer implements AutoCloseable {
     private void guard(Context context) {
         context.header("X-Content-Type-Options", "nosniff");
         context.header("Referrer-Policy", "no-referrer");
-        context.header("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; frame-ancestors 'none'");
+        context.header(
+                "Content-Security-Policy",
+                "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; frame-ancestors 'none'");
         String called = String.valueOf(context.header("Host"));
         String name = called.replaceFirst(":\\d+$", "");
         if (LOOPBACK.contains(host) && !LOOPBACK.contains(name)) {
@@ -143,11 +147,7 @@ final class CatalogServer implements AutoCloseable {
                 context,
                 status,
                 "application/problem+json",
-                Json.object(
-                        "type", "about:blank",
-                        "title", Problem.title(status),
-                        "status", status,
-                        "detail", detail));
+                Json.object("type", "about:blank", "title", Problem.title(status), "status", status, "detail", detail));
     }
 
     /** Begins to listen; port 0 takes any that is free. */

@@ -12,8 +12,8 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
 /**
- * Makes a small music library: genres that differ in tempo, scale, rhythm and tone, artists that differ a little within them. Files lie as
- * {@code genre/Artist - Title.wav}, from which the analyzer takes the tags.
+ * Makes a small music library: genres that differ in tempo, scale, rhythm and tone, artists that differ a little within
+ * them. Files lie as {@code genre/Artist - Title.wav}, from which the analyzer takes the tags.
  */
 final class LibrarySynthesiser {
     private static final int RATE = 22_050;
@@ -29,7 +29,14 @@ final class LibrarySynthesiser {
      */
     @SuppressWarnings("ArrayRecordComponent") // never changed
     private record Genre(
-            String name, double tempo, int[] scale, String kick, String snare, String hat, double harmonics, double decay) {}
+            String name,
+            double tempo,
+            int[] scale,
+            String kick,
+            String snare,
+            String hat,
+            double harmonics,
+            double decay) {}
 
     private static final int[] MAJOR = {0, 2, 4, 5, 7, 9, 11};
     private static final int[] MINOR = {0, 2, 3, 5, 7, 8, 10};
@@ -152,7 +159,8 @@ final class LibrarySynthesiser {
     private static void kick(float[] out, int from, double level) {
         for (int i = 0; i < 0.25 * RATE && from + i < out.length; i++) {
             double t = (double) i / RATE;
-            out[from + i] += (float) (level * Math.exp(-16 * t) * Math.sin(TAU * (50 * t + 6 * (1 - Math.exp(-40 * t)))));
+            out[from + i] +=
+                    (float) (level * Math.exp(-16 * t) * Math.sin(TAU * (50 * t + 6 * (1 - Math.exp(-40 * t)))));
         }
     }
 
@@ -174,8 +182,7 @@ final class LibrarySynthesiser {
             bytes[2 * i + 1] = (byte) (value >> 8);
         }
         AudioFormat format = new AudioFormat(RATE, 16, 1, true, false);
-        try (AudioInputStream stream =
-                new AudioInputStream(new ByteArrayInputStream(bytes), format, samples.length)) {
+        try (AudioInputStream stream = new AudioInputStream(new ByteArrayInputStream(bytes), format, samples.length)) {
             AudioSystem.write(stream, AudioFileFormat.Type.WAVE, file.toFile());
         }
     }

@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a request. What is wrong is a problem that names the parameter; unknown ones are refused as well. */
+/**
+ * The query parameters of a request. What is wrong is a problem that names the parameter; unknown ones are refused as
+ * well.
+ */
 final class Params {
     private final Context context;
     private final Set<String> known = new TreeSet<>();
@@ -14,10 +17,14 @@ final class Params {
         this.context = context;
     }
 
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         known.add(name);
         if (context.queryParams(name).size() > 1) {
-            throw new Problem(400, "parameter " + name + " is given " + context.queryParams(name).size() + " times, expected once");
+            throw new Problem(
+                    400,
+                    "parameter " + name + " is given "
+                            + context.queryParams(name).size() + " times, expected once");
         }
         String value = context.queryParam(name);
         return value == null || value.isBlank() ? null : value;

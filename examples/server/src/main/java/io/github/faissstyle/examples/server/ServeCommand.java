@@ -56,8 +56,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new IllegalArgumentException("the environment variable " + tokenVariable + " is not set");
         }
         if (token == null && !host.equals("127.0.0.1") && !host.equals("localhost") && !host.equals("::1")) {
-            throw new IllegalArgumentException(
-                    "--host " + host + " is open to others: give a token with --token-env");
+            throw new IllegalArgumentException("--host " + host + " is open to others: give a token with --token-env");
         }
         CountDownLatch stop = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);

@@ -12,8 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Joins the features of faiss-style-embeddings to a catalog: {@code librosa}, 88 measured numbers, and {@code musical}, 67 of which the 50 tags
- * stay 0 as long as there is no tagger. Title, artist and genre come from {@code genre/Artist - Title.wav}, where files are named like that. Safe for threads.
+ * Joins the features of faiss-style-embeddings to a catalog: {@code librosa}, 88 measured numbers, and {@code musical},
+ * 67 of which the 50 tags stay 0 as long as there is no tagger. Title, artist and genre come from {@code genre/Artist -
+ * Title.wav}, where files are named like that. Safe for threads.
  */
 final class SoundAnalyzer implements TrackAnalyzer {
     static final String MEASURED = FeatureBundle.LIBROSA;
@@ -46,7 +47,9 @@ final class SoundAnalyzer implements TrackAnalyzer {
         features.put("zcr", new float[] {mean(measured.zeroCrossingRate())});
         features.put("rms", new float[] {mean(measured.rms())});
         return new TrackAnalysis(
-                FeatureBundle.of(measured, null).spaces(), features, tags(file, measured, (double) samples.length / RATE));
+                FeatureBundle.of(measured, null).spaces(),
+                features,
+                tags(file, measured, (double) samples.length / RATE));
     }
 
     private static TrackTags tags(Path file, AudioFeatures measured, double seconds) {
@@ -64,7 +67,10 @@ final class SoundAnalyzer implements TrackAnalyzer {
                 : tags;
     }
 
-    /** How strongly onsets repeat, at lags that double every eight places: the same rhythm at another tempo is moved, not changed. */
+    /**
+     * How strongly onsets repeat, at lags that double every eight places: the same rhythm at another tempo is moved,
+     * not changed.
+     */
     private static float[] rhythm(double[] tempogram) {
         float[] rhythm = new float[LAGS];
         for (int i = 0; i < LAGS; i++) {

@@ -33,8 +33,8 @@ final class SynthesiseLibraryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (perGenre < 1 || perGenre > 200 || !(seconds >= 1 && seconds <= 600)) {
-            throw new IllegalArgumentException("--per-genre must be 1 to 200 and --seconds 1 to 600, were " + perGenre
-                    + " and " + seconds);
+            throw new IllegalArgumentException(
+                    "--per-genre must be 1 to 200 and --seconds 1 to 600, were " + perGenre + " and " + seconds);
         }
         if (Files.isDirectory(outputDir)) {
             try (Stream<Path> files = Files.list(outputDir)) {

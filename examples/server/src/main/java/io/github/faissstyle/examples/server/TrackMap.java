@@ -10,7 +10,10 @@ import java.util.Map;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 
-/** The tracks on a plane: the two directions in which their vectors of the first space differ most (principal components). */
+/**
+ * The tracks on a plane: the two directions in which their vectors of the first space differ most (principal
+ * components).
+ */
 final class TrackMap {
     private static final int MOST = 5000;
 

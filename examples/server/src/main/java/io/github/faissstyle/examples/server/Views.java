@@ -40,15 +40,16 @@ final class Views {
         view.put("similarity", match.similarity());
         view.put("score", match.score());
         Map<String, Object> spaces = new LinkedHashMap<>();
-        match.spaces().forEach((name, score) -> spaces.put(
-                name,
-                Json.object(
-                        "similarity",
-                        score.similarity(),
-                        "weight",
-                        score.weight(),
-                        "contribution",
-                        score.contribution())));
+        match.spaces()
+                .forEach((name, score) -> spaces.put(
+                        name,
+                        Json.object(
+                                "similarity",
+                                score.similarity(),
+                                "weight",
+                                score.weight(),
+                                "contribution",
+                                score.contribution())));
         view.put("spaces", spaces);
         view.put("features", match.features());
         view.put("reasons", match.reasons());
@@ -71,8 +72,7 @@ final class Views {
         }
         Map<String, Object> bounds = new LinkedHashMap<>();
         playlist.bounds()
-                .forEach((constraint, count) ->
-                        bounds.put(constraint.name().toLowerCase(Locale.ROOT), count));
+                .forEach((constraint, count) -> bounds.put(constraint.name().toLowerCase(Locale.ROOT), count));
         return Json.object(
                 "playlist_length",
                 playlist.entries().size(),
@@ -95,7 +95,8 @@ final class Views {
     }
 
     static Map<String, Object> statistics(CatalogStatistics statistics) {
-        SpaceStatistics main = statistics.spaces().isEmpty() ? null : statistics.spaces().get(0);
+        SpaceStatistics main =
+                statistics.spaces().isEmpty() ? null : statistics.spaces().get(0);
         List<Object> spaces = new ArrayList<>();
         long memory = 0;
         double seconds = 0;
@@ -120,26 +121,47 @@ final class Views {
                     "last_error", space.lastError()));
         }
         return Json.object(
-                "index_name", "music_library",
-                "index_type", main == null ? "none" : main.type(),
-                "vector_dimension", main == null ? 0 : main.dimension(),
-                "total_vectors", main == null ? 0 : main.vectors(),
-                "indexed_vectors", main == null ? 0 : main.indexed(),
-                "total_files", statistics.tracks(),
-                "analyzed_files", statistics.analysed(),
-                "indexed_files", main == null ? 0 : main.indexed(),
-                "index_coverage", statistics.coverage(),
-                "build_time", seconds,
-                "faiss_available", true,
-                "index_loaded", true,
-                "failed_files", statistics.failed(),
-                "pending_files", statistics.pending(),
-                "outdated_files", statistics.outdated(),
-                "removed_files", statistics.removed(),
-                "database", statistics.database(),
-                "generation", statistics.generation(),
-                "feature_version", statistics.featureVersion(),
-                "memory_bytes", memory,
-                "spaces", spaces);
+                "index_name",
+                "music_library",
+                "index_type",
+                main == null ? "none" : main.type(),
+                "vector_dimension",
+                main == null ? 0 : main.dimension(),
+                "total_vectors",
+                main == null ? 0 : main.vectors(),
+                "indexed_vectors",
+                main == null ? 0 : main.indexed(),
+                "total_files",
+                statistics.tracks(),
+                "analyzed_files",
+                statistics.analysed(),
+                "indexed_files",
+                main == null ? 0 : main.indexed(),
+                "index_coverage",
+                statistics.coverage(),
+                "build_time",
+                seconds,
+                "faiss_available",
+                true,
+                "index_loaded",
+                true,
+                "failed_files",
+                statistics.failed(),
+                "pending_files",
+                statistics.pending(),
+                "outdated_files",
+                statistics.outdated(),
+                "removed_files",
+                statistics.removed(),
+                "database",
+                statistics.database(),
+                "generation",
+                statistics.generation(),
+                "feature_version",
+                statistics.featureVersion(),
+                "memory_bytes",
+                memory,
+                "spaces",
+                spaces);
     }
 }

@@ -47,8 +47,10 @@ class CatalogCommandTest {
     static void build() {
         music = temp.resolve("music");
         catalog = temp.resolve("catalog");
-        assertTrue(well("synthesise-library", "--output-dir", music, "--per-genre", 3, "--seconds", 2).contains("18 tracks"));
-        assertTrue(well("catalog", "build", "--catalog", catalog, "--library", music).contains("18 added"));
+        assertTrue(well("synthesise-library", "--output-dir", music, "--per-genre", 3, "--seconds", 2)
+                .contains("18 tracks"));
+        assertTrue(well("catalog", "build", "--catalog", catalog, "--library", music)
+                .contains("18 added"));
     }
 
     @Test
@@ -56,15 +58,25 @@ class CatalogCommandTest {
         String found = well("catalog", "search", "--catalog", catalog, "--like", 1, "-k", 4, "--minus", 9);
         assertEquals(4, found.lines().count());
         assertTrue(found.contains("similar"), found);
-        assertEquals(3, well("catalog", "search", "--catalog", catalog, "--text", "techno").lines().count());
+        assertEquals(
+                3,
+                well("catalog", "search", "--catalog", catalog, "--text", "techno")
+                        .lines()
+                        .count());
         Path wav;
         try (var files = Files.walk(music)) {
-            wav = files.filter(file -> file.toString().endsWith(".wav")).sorted().skip(2).findFirst().orElseThrow();
+            wav = files.filter(file -> file.toString().endsWith(".wav"))
+                    .sorted()
+                    .skip(2)
+                    .findFirst()
+                    .orElseThrow();
         }
         Path copy = Files.copy(wav, temp.resolve("query.wav"));
-        assertTrue(well("catalog", "search", "--catalog", catalog, "--like", copy, "-k", 1).startsWith("1.000"));
+        assertTrue(well("catalog", "search", "--catalog", catalog, "--like", copy, "-k", 1)
+                .startsWith("1.000"));
         Path list = temp.resolve("list.m3u8");
-        String playlist = well("catalog", "playlist", "--catalog", catalog, "--seed", 1, "--to", 15, "--length", 5, "--output", list);
+        String playlist = well(
+                "catalog", "playlist", "--catalog", catalog, "--seed", 1, "--to", 15, "--length", 5, "--output", list);
         assertTrue(playlist.contains(" 5. "), playlist);
         assertEquals(11, Files.readAllLines(list).size());
         assertTrue(well("catalog", "playlist", "--catalog", catalog, "--seed", 1, "--length", 17, "--per-artist", 1)
@@ -74,9 +86,11 @@ class CatalogCommandTest {
     @Test
     void saysHowItStands() {
         assertTrue(well("catalog", "statistics", "--catalog", catalog).contains("IndexFlatIP"));
-        assertTrue(well("catalog", "changes", "--catalog", catalog, "--library", music).contains("18 unchanged"));
+        assertTrue(well("catalog", "changes", "--catalog", catalog, "--library", music)
+                .contains("18 unchanged"));
         assertTrue(well("catalog", "verify", "--catalog", catalog).contains("all is well"));
-        assertTrue(well("catalog", "bench", "--catalog", catalog, "--searches", 20).contains("searches a second"));
+        assertTrue(
+                well("catalog", "bench", "--catalog", catalog, "--searches", 20).contains("searches a second"));
         assertTrue(well("catalog", "vacuum", "--catalog", catalog).contains("deleted"));
     }
 
@@ -89,7 +103,8 @@ class CatalogCommandTest {
         Path other = temp.resolve("imported");
         assertTrue(well("catalog", "import", "--catalog", other, "--metadata", csv, "--vectors", "librosa=" + npy)
                 .contains("18 added, 0 there already"));
-        assertTrue(well("catalog", "import", "--catalog", other, "--metadata", csv).contains("0 added, 18 there already"));
+        assertTrue(
+                well("catalog", "import", "--catalog", other, "--metadata", csv).contains("0 added, 18 there already"));
         assertTrue(well("catalog", "remove", "--catalog", other, 1, 2).contains("2 removed"));
     }
 

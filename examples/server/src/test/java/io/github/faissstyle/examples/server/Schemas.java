@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 
-/** Checks answers against the schemas of the API's description: types, required fields, and that there are no others. */
+/**
+ * Checks answers against the schemas of the API's description: types, required fields, and that there are no others.
+ */
 record Schemas(Map<?, ?> api) {
     @SuppressWarnings("unchecked")
     static Map<String, Object> object(Object value) {

@@ -59,14 +59,18 @@ class ServerTest {
     /** The answer of an operation, which must be as described. */
     private static Map<String, Object> checked(String method, String route, Answer answer) throws IOException {
         Map<String, Object> operation = Schemas.object(
-                Schemas.object(Schemas.object(schemas.api().get("paths")).get(route)).get(method));
+                Schemas.object(Schemas.object(schemas.api().get("paths")).get(route))
+                        .get(method));
         Map<String, Object> responses = Schemas.object(operation.get("responses"));
         Object response = responses.getOrDefault(String.valueOf(answer.status()), responses.get("default"));
         String type = answer.type().split(";", 2)[0];
         Map<String, Object> content = Schemas.object(Schemas.object(response).get("content"));
         assertTrue(content.containsKey(type), answer + ": " + content.keySet());
         Map<String, Object> json = answer.json();
-        schemas.check(method + " " + route, json, Schemas.object(Schemas.object(content.get(type)).get("schema")));
+        schemas.check(
+                method + " " + route,
+                json,
+                Schemas.object(Schemas.object(content.get(type)).get("schema")));
         return json;
     }
 
@@ -87,8 +91,8 @@ class ServerTest {
         assertEquals(14, described.size(), described.toString());
         for (String operation : described) {
             String[] words = operation.split(" ", 2);
-            Answer answer = server.send(
-                    words[0].toUpperCase(Locale.ROOT), words[1].replace("{id}", "999"), null, Map.of());
+            Answer answer =
+                    server.send(words[0].toUpperCase(Locale.ROOT), words[1].replace("{id}", "999"), null, Map.of());
             assertTrue(answer.status() < 500, operation + ": " + answer);
             assertFalse(answer.text().contains("there is nothing at"), operation);
         }
@@ -144,48 +148,65 @@ class ServerTest {
                 server.post("/api/faiss/generate-playlist?seed_track=" + path(2) + "&playlist_length=900"));
         assertEquals(Set.of("catalog"), Schemas.object(few.get("bounds")).keySet());
         assertProblem(
-                400,
-                "from one track to another",
-                server.get("/api/faiss/path?from=" + path(0) + "&to=" + path(0)));
+                400, "from one track to another", server.get("/api/faiss/path?from=" + path(0) + "&to=" + path(0)));
         assertProblem(
-                400, "playlist_length is -5", server.post("/api/faiss/generate-playlist?seed_track=" + path(2) + "&playlist_length=-5"));
+                400,
+                "playlist_length is -5",
+                server.post("/api/faiss/generate-playlist?seed_track=" + path(2) + "&playlist_length=-5"));
         assertProblem(404, "no track", server.post("/api/faiss/generate-playlist?seed_track=nobody"));
     }
 
     @Test
     void blends() throws Exception {
         String body = JSON.std.asString(Map.of(
-                "plus", List.of(Map.of("path", tracks.get(0).path()), Map.of("path", tracks.get(4).path(), "weight", 0.5)),
+                "plus",
+                        List.of(
+                                Map.of("path", tracks.get(0).path()),
+                                Map.of("path", tracks.get(4).path(), "weight", 0.5)),
                 "minus", List.of(Map.of("path", tracks.get(9).path())),
                 "top_n", 3));
         assertEquals(
-                3, checked("post", "/api/faiss/blend", server.post("/api/faiss/blend", body)).get("total_results"));
+                3,
+                checked("post", "/api/faiss/blend", server.post("/api/faiss/blend", body))
+                        .get("total_results"));
         assertProblem(400, "no JSON", server.post("/api/faiss/blend", "{\"plus\":"));
         assertProblem(400, "at least one", server.post("/api/faiss/blend", "{}"));
         assertProblem(400, "no field plsu", server.post("/api/faiss/blend", "{\"plsu\":[]}"));
-        assertProblem(400, "weight is -1", server.post(
-                "/api/faiss/blend", JSON.std.asString(Map.of("plus", List.of(Map.of("path", tracks.get(0).path(), "weight", -1))))));
-        assertProblem(415, "application/json", server.send("POST", "/api/faiss/blend", "x", Map.of("Content-Type", "text/plain")));
+        assertProblem(
+                400,
+                "weight is -1",
+                server.post(
+                        "/api/faiss/blend",
+                        JSON.std.asString(Map.of(
+                                "plus", List.of(Map.of("path", tracks.get(0).path(), "weight", -1))))));
+        assertProblem(
+                415,
+                "application/json",
+                server.send("POST", "/api/faiss/blend", "x", Map.of("Content-Type", "text/plain")));
         assertProblem(413, "larger", server.post("/api/faiss/blend", "x".repeat(2 << 20)));
     }
 
     @Test
     void extractsVectors() throws Exception {
-        Answer answer = server.post("/api/faiss/extract-vector?file_path=" + path(1)
-                + "&include_tensorflow=true&normalize=true");
+        Answer answer = server.post(
+                "/api/faiss/extract-vector?file_path=" + path(1) + "&include_tensorflow=true&normalize=true");
         Map<String, Object> json = checked("post", "/api/faiss/extract-vector", answer);
         assertEquals(67, json.get("vector_dimension"));
         List<?> vector = (List<?>) json.get("vector");
         assertEquals(67, vector.size());
         assertEquals(
-                1, vector.stream().mapToDouble(v -> ((Number) v).doubleValue()).map(v -> v * v).sum(), 1e-5);
+                1,
+                vector.stream()
+                        .mapToDouble(v -> ((Number) v).doubleValue())
+                        .map(v -> v * v)
+                        .sum(),
+                1e-5);
         Map<String, Object> measured = checked(
                 "post",
                 "/api/faiss/extract-vector",
                 server.post("/api/faiss/extract-vector?file_path=" + path(1) + "&space=librosa&normalize=false"));
         assertEquals(88, measured.get("vector_dimension"));
-        assertProblem(
-                400, "no space clap", server.post("/api/faiss/extract-vector?space=clap&file_path=" + path(1)));
+        assertProblem(400, "no space clap", server.post("/api/faiss/extract-vector?space=clap&file_path=" + path(1)));
     }
 
     @Test
@@ -204,26 +225,30 @@ class ServerTest {
             assertProblem(404, "", server.post("/api/faiss/extract-vector?file_path=" + encoded(file)));
             assertProblem(404, "", server.get("/api/faiss/similar-tracks?query_path=" + encoded(file)));
             assertProblem(404, "", server.get("/api/faiss/audio?path=" + encoded(file)));
-            assertProblem(
-                    404, "", server.post("/api/faiss/tracks", JSON.std.asString(Map.of("file_path", file))));
+            assertProblem(404, "", server.post("/api/faiss/tracks", JSON.std.asString(Map.of("file_path", file))));
         }
         assertFalse(server.get("/../../etc/passwd").text().contains("root:"));
         Files.delete(link);
         assertProblem(400, "", server.get("/api/faiss/tracks?limit=5&text=%27%3B+DROP+TABLE+catalog_track%3B--&x=1"));
         assertEquals(
                 List.of(),
-                server.get("/api/faiss/tracks?text=%27%3B+DROP+TABLE+catalog_track%3B--").json().get("tracks"));
+                server.get("/api/faiss/tracks?text=%27%3B+DROP+TABLE+catalog_track%3B--")
+                        .json()
+                        .get("tracks"));
     }
 
     @Test
     void listsTracksAndTheirPlaces() throws Exception {
         assertEquals(
                 18,
-                ((List<?>) checked("get", "/api/faiss/tracks", server.get("/api/faiss/tracks?limit=100")).get("tracks"))
+                ((List<?>) checked("get", "/api/faiss/tracks", server.get("/api/faiss/tracks?limit=100"))
+                                .get("tracks"))
                         .size());
-        List<?> blues = (List<?>) server.get("/api/faiss/tracks?text=BLUES").json().get("tracks");
+        List<?> blues =
+                (List<?>) server.get("/api/faiss/tracks?text=BLUES").json().get("tracks");
         assertEquals(3, blues.size());
-        List<?> places = (List<?>) checked("get", "/api/faiss/map", server.get("/api/faiss/map")).get("tracks");
+        List<?> places = (List<?>)
+                checked("get", "/api/faiss/map", server.get("/api/faiss/map")).get("tracks");
         assertEquals(18, places.size());
         Set<Object> xs = new HashSet<>();
         places.forEach(place -> xs.add(Schemas.object(place).get("x")));
@@ -265,9 +290,13 @@ class ServerTest {
             assertEquals(false, again.get("include_tensorflow"));
 
             Path file = Files.copy(
-                    Path.of(fresh.catalog().list(TrackFilter.all(), 0, 1).get(0).path()), other.resolve("Someone - New.wav"));
+                    Path.of(fresh.catalog().list(TrackFilter.all(), 0, 1).get(0).path()),
+                    other.resolve("Someone - New.wav"));
             String body = JSON.std.asString(Map.of("file_path", file.toString()));
-            assertEquals("same_content", checked("post", "/api/faiss/tracks", fresh.post("/api/faiss/tracks", body)).get("outcome"));
+            assertEquals(
+                    "same_content",
+                    checked("post", "/api/faiss/tracks", fresh.post("/api/faiss/tracks", body))
+                            .get("outcome"));
             byte[] louder = Files.readAllBytes(file);
             louder[louder.length - 2] ^= 1;
             Files.write(file, louder);
@@ -283,7 +312,8 @@ class ServerTest {
                     "no audio format",
                     fresh.post(
                             "/api/faiss/tracks",
-                            JSON.std.asString(Map.of("file_path", other.resolve("broken.wav").toString()))));
+                            JSON.std.asString(Map.of(
+                                    "file_path", other.resolve("broken.wav").toString()))));
             assertProblem(404, "no build", fresh.get("/api/faiss/builds/77"));
         }
     }
@@ -292,7 +322,10 @@ class ServerTest {
     void keepsOthersOut() throws Exception {
         try (RunningServer closed = new RunningServer(temp.resolve("closed"), library, "s3cret", false)) {
             assertEquals(200, closed.get("/api/faiss/statistics").status());
-            assertEquals(200, closed.send("GET", "/", null, Map.of("Authorization", "none")).status());
+            assertEquals(
+                    200,
+                    closed.send("GET", "/", null, Map.of("Authorization", "none"))
+                            .status());
             for (String header : List.of("Bearer wrong", "Basic s3cret", "Bearer s3cret2")) {
                 assertProblem(
                         401,
@@ -305,7 +338,9 @@ class ServerTest {
                 "other web pages",
                 server.send("POST", "/api/faiss/build-index", null, Map.of("Origin", "http://evil.example")));
         // A page that has its own name lead here; the JDK's client does not let the header be set.
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(server.url("/")).getPort());
+        try (Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(),
+                        URI.create(server.url("/")).getPort());
                 OutputStream out = socket.getOutputStream()) {
             out.write("GET /api/faiss/statistics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
                     .getBytes(StandardCharsets.US_ASCII));

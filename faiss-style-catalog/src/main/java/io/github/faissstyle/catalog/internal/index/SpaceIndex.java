@@ -367,15 +367,7 @@ public final class SpaceIndex implements AutoCloseable {
         long lastId = Math.max(made.lastId(), Arrays.stream(waiting.ids()).max().orElse(0));
         double seconds = (System.nanoTime() - began) / 1e9;
         return new IndexBuild.Built(
-                target,
-                new Made(
-                        waiting.generation(),
-                        made.factory(),
-                        made.nprobe(),
-lastId,
-                        seconds,
-                        false,
-                        null));
+                target, new Made(waiting.generation(), made.factory(), made.nprobe(), lastId, seconds, false, null));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.github.faissstyle.catalog.track.TrackTags;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -326,8 +327,8 @@ public final class TrackTable {
         FilterSql condition = FilterSql.of(filter);
         LongStream.Builder ids = LongStream.builder();
         session.each(
-                "SELECT t.id FROM catalog_track t CROSS JOIN catalog_state s WHERE " + SEARCHABLE + " AND " + condition.sql()
-                        + " ORDER BY t.id LIMIT ?",
+                "SELECT t.id FROM catalog_track t CROSS JOIN catalog_state s WHERE " + SEARCHABLE + " AND "
+                        + condition.sql() + " ORDER BY t.id LIMIT ?",
                 row -> ids.add(row.getLong(1)),
                 with(condition.values(), most));
         return ids.build().toArray();
@@ -346,7 +347,8 @@ public final class TrackTable {
                 "SELECT CASE WHEN t.removed_at IS NULL THEN t.status ELSE 'removed' END, COUNT(*)"
                         + " FROM catalog_track t GROUP BY 1",
                 row -> byStatus.put(row.getString(1), row.getLong(2)));
-        long searchable = session.number("SELECT COUNT(*) FROM catalog_track t CROSS JOIN catalog_state s WHERE " + SEARCHABLE);
+        long searchable =
+                session.number("SELECT COUNT(*) FROM catalog_track t CROSS JOIN catalog_state s WHERE " + SEARCHABLE);
         return new Counts(
                 byStatus.getOrDefault("analysed", 0L),
                 byStatus.getOrDefault("pending", 0L),
@@ -382,6 +384,32 @@ public final class TrackTable {
                 row -> features.computeIfAbsent(row.getLong(1), id -> new LinkedHashMap<>())
                         .put(row.getString(2), Floats.of(row.getBytes(3))));
         return features;
+    }
+
+    /**
+     * Reads the features of some tracks, evenly spread over their numbers.
+     *
+     * @param session where
+     * @param most how many tracks at most
+     * @return numbers a feature, a map a track
+     * @throws SQLException if the database fails
+     */
+    public static Collection<Map<String, float[]>> sampleOfFeatures(Session session, int most) throws SQLException {
+        long last = session.number("SELECT COALESCE(MAX(id), 0) FROM catalog_track");
+        List<Long> ids = new ArrayList<>();
+        long from = 0;
+        for (int i = 0; i < most; i++) {
+            Optional<Long> next = session.one(
+                    "SELECT track_id FROM catalog_feature WHERE track_id >= ? ORDER BY track_id LIMIT 1",
+                    row -> row.getLong(1),
+                    Math.max(from, last * i / most));
+            if (next.isEmpty()) {
+                break;
+            }
+            ids.add(next.get());
+            from = next.get() + 1;
+        }
+        return features(session, ids).values();
     }
 
     private static @Nullable Object[] with(@Nullable Object[] values, @Nullable Object... more) {
