@@ -1,6 +1,10 @@
 package consumer;
 
 import io.github.faissstyle.VectorIndexes;
+import io.github.faissstyle.catalog.TrackCatalog;
+import io.github.faissstyle.catalog.TrackQuery;
+import io.github.faissstyle.catalog.playlist.PlaylistBuilder;
+import io.github.faissstyle.catalog.track.NewTrack;
 import io.github.faissstyle.embeddings.Projection;
 import io.github.faissstyle.embeddings.text.Example;
 import io.github.faissstyle.embeddings.text.ExampleSearch;
@@ -19,7 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a program that takes faiss-style as a dependency does: vectors, style packs, fusion. Exits with 1 if an answer is wrong. */
+/** What a program that takes faiss-style as a dependency does: vectors, style packs, fusion, tracks. Exits with 1 if an answer is wrong. */
 public final class Main {
     private Main() {}
 
@@ -29,6 +33,7 @@ public final class Main {
         fusion(dir);
         projection(dir);
         text(dir);
+        catalog(dir.resolve("catalog"));
         String where = Main.class.getModule().isNamed() ? "module path" : "class path";
         System.out.println("consumer ok on the " + where + ", Java " + Runtime.version());
     }
@@ -63,6 +68,17 @@ public final class Main {
                 .cache(dir.resolve("vectors.safetensors"))
                 .build();
         check(search.search("laid back", 1).get(0).example().id().equals("b"), "found by description");
+    }
+
+    private static void catalog(Path dir) {
+        for (int run = 0; run < 2; run++) { // made, and opened again
+            try (TrackCatalog catalog = TrackCatalog.builder().folder(dir).space("a", 2).open()) {
+                catalog.add(NewTrack.of("one").withContentHash("1").withVector("a", new float[] {1, 0}));
+                catalog.add(NewTrack.of("two").withContentHash("2").withVector("a", new float[] {1, 1}));
+                check(catalog.search(TrackQuery.like(1)).get(0).track().label().equals("two"), "the other track");
+                check(PlaylistBuilder.from(catalog).path(1, 2).length(2).build().tracks().size() == 2, "from one to the other");
+            }
+        }
     }
 
     private static void fusion(Path dir) throws IOException {

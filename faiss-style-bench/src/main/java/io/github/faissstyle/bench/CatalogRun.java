@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * make FOLDER TRACKS NAME:DIMENSION...      fills a catalog
- * measure FOLDER [QUERIES]                  opens it, searches it on one thread, says what stays on the heap
+ * measure FOLDER [QUERIES [loaded]]         opens it, searches it on one thread, says what stays on the heap
+ * open FOLDER                               opens and closes it 50 times
  * </pre>
  */
 public final class CatalogRun {
@@ -39,9 +40,25 @@ public final class CatalogRun {
     public static void main(String[] args) {
         if (args[0].equals("make")) {
             make(Path.of(args[1]), Integer.parseInt(args[2]), Arrays.copyOfRange(args, 3, args.length));
+        } else if (args[0].equals("open")) {
+            open(Path.of(args[1]));
         } else {
-            measure(Path.of(args[1]), args.length > 2 ? Integer.parseInt(args[2]) : 1000);
+            long mapFrom = args.length > 3 && args[3].equals("loaded") ? Long.MAX_VALUE : 64 << 20;
+            measure(Path.of(args[1]), args.length > 2 ? Integer.parseInt(args[2]) : 1000, mapFrom);
         }
+    }
+
+    private static void open(Path folder) {
+        double[] millis = new double[50];
+        for (int i = 0; i < millis.length; i++) {
+            long start = System.nanoTime();
+            TrackCatalog catalog = TrackCatalog.open(folder);
+            millis[i] = (System.nanoTime() - start) / 1e6;
+            catalog.close();
+        }
+        System.out.printf(Locale.ROOT, "opened first in %.1f ms, ", millis[0]);
+        Arrays.sort(millis);
+        System.out.printf(Locale.ROOT, "then (median) in %.1f ms%n", millis[millis.length / 2]);
     }
 
     private static void make(Path folder, int tracks, String... spaces) {
@@ -121,9 +138,10 @@ public final class CatalogRun {
         }
     }
 
-    private static void measure(Path folder, int queries) {
+    private static void measure(Path folder, int queries, long mapFrom) {
         long start = System.nanoTime();
-        try (TrackCatalog catalog = TrackCatalog.open(folder)) {
+        try (TrackCatalog catalog =
+                TrackCatalog.builder().folder(folder).mapIndexesFrom(mapFrom).open()) {
             double opened = (System.nanoTime() - start) / 1e6;
             Runtime runtime = Runtime.getRuntime();
             for (int i = 0; i < 3; i++) {

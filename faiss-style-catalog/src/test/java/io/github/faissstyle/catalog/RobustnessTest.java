@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.faissstyle.catalog.space.SpaceStatistics;
 import io.github.faissstyle.catalog.track.NewTrack;
 import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.common.ProgressListener;
+import io.github.faissstyle.testkit.SeededVectors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import javax.sql.DataSource;
@@ -179,6 +182,34 @@ class RobustnessTest {
         });
         try (TrackCatalog catalog = TrackCatalog.open(temp)) {
             assertEquals(10, catalog.search(TrackQuery.like(1)).size());
+        }
+    }
+
+    @Test
+    void soMuchThatIsNewMakesAnIndexInsteadOfWaiting() {
+        CatalogBuilder builder = TrackCatalog.builder()
+                .folder(temp)
+                .space("a", 4)
+                .background(task -> {})
+                .withoutCheckpointOnClose();
+        try (TrackCatalog reader = builder.open();
+                TrackCatalog writer = builder.open()) {
+            float[] vectors = SeededVectors.gaussian(9, 100_100, 4);
+            for (int from = 0; from < 100_100; from += 25_025) {
+                List<NewTrack> block = new ArrayList<>();
+                for (int i = from; i < from + 25_025; i++) {
+                    block.add(NewTrack.of("t").withVector("a", MadeTracks.row(vectors, i, 4)));
+                }
+                writer.addAll(block);
+            }
+            writer.remove(7);
+            List<TrackMatch> found = reader.search(
+                    TrackQuery.likeVector("a", MadeTracks.row(vectors, 6, 4)).withK(3));
+            assertTrue(found.get(0).track().id() != 7 && found.get(0).similarity() > 0.99);
+            SpaceStatistics space = reader.statistics().spaces().get(0);
+            assertEquals("IVF512,Flat", space.factory());
+            assertEquals(0, space.waiting());
+            assertEquals(100_099, space.indexed());
         }
     }
 }

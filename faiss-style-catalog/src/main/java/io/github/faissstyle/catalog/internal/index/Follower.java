@@ -7,15 +7,15 @@ import io.github.faissstyle.catalog.internal.sql.VectorTable;
 import io.github.faissstyle.catalog.space.IndexPolicy;
 import io.github.faissstyle.common.ProgressListener;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
+    /** Changes that are held at a time. */
+    private static final int BLOCK = 4096;
+
+    /** So many changed vectors make a new index. */
+    private static final int MANY = 100_000;
 
     private final Database database;
     private final Settings settings;
@@ -99,13 +105,9 @@ public final class Follower implements AutoCloseable {
         for (SpaceTable.Row row : rows) {
             known.computeIfAbsent(row.id(), id -> index(tables, row)).setSpace(row.space());
         }
-        Map<Integer, Map<Long, float @Nullable []>> changes = changes(known.keySet(), followed);
-        changes.forEach((space, changed) -> {
-            SpaceIndex index = known.get(space);
-            if (index != null) {
-                index.apply(changed);
-            }
-        });
+        for (SpaceIndex index : known.values()) {
+            catchUp(index, followed, progress);
+        }
         spaces = known;
         followed = tables.generation();
     }
@@ -119,7 +121,7 @@ public final class Follower implements AutoCloseable {
                 opened.put(row.id(), index);
                 index.open(tables.epoch(), progress);
                 if (index.baseGeneration() < tables.generation()) {
-                    index.apply(changes(row.id(), index.baseGeneration()));
+                    catchUp(index, index.baseGeneration(), progress);
                 }
             }
             done = true;
@@ -146,23 +148,32 @@ public final class Follower implements AutoCloseable {
         return folder == null ? null : new IndexFile(folder, row.space().name(), settings.mapFrom());
     }
 
-    private Map<Integer, Map<Long, float @Nullable []>> changes(Collection<Integer> ids, long since) {
-        return database.snapshot(session -> {
-            Map<Integer, Map<Long, float @Nullable []>> changes = new HashMap<>();
-            ids.forEach(space -> changes.put(space, new HashMap<>()));
-            VectorTable.changes(session, since, ids, (track, space, vector) -> {
-                Map<Long, float @Nullable []> ofSpace = changes.get(space);
-                if (ofSpace != null) { // otherwise it was added since, and the next call knows it
-                    ofSpace.put(track, vector);
-                }
-            });
-            return changes;
-        });
+    /**
+     * Takes over what changed; so much of it that it does not belong beside an index makes a new one, which holds
+     * little at a time.
+     */
+    private void catchUp(SpaceIndex index, long since, ProgressListener progress) {
+        long from = since;
+        if (database.read(session -> VectorTable.countSince(session, index.id(), since)) > MANY) {
+            from = index.make(progress);
+        }
+        changes(index.id(), from, index::apply);
     }
 
-    /** What changed in a space since a generation. */
-    Map<Long, float @Nullable []> changes(int space, long since) {
-        return Objects.requireNonNull(changes(List.of(space), since).get(space));
+    /** Hands out what changed in a space since a generation, some at a time. */
+    void changes(int space, long since, Consumer<Map<Long, float @Nullable []>> sink) {
+        database.snapshot(session -> {
+            Map<Long, float @Nullable []> some = new HashMap<>();
+            VectorTable.changes(session, since, space, (track, vector) -> {
+                some.put(track, vector);
+                if (some.size() == BLOCK) {
+                    sink.accept(some);
+                    some.clear();
+                }
+            });
+            sink.accept(some);
+            return true;
+        });
     }
 
     /** Does something while no changes are taken over; it is told the generation that the indexes have reached. */
@@ -179,21 +190,28 @@ public final class Follower implements AutoCloseable {
         if (spaces.values().stream().noneMatch(SpaceIndex::wantsFold) || !foldWaits.compareAndSet(false, true)) {
             return;
         }
-        settings.background().execute(() -> {
+        try {
+            settings.background().execute(this::foldWhatWaits);
+        } catch (RejectedExecutionException e) {
             foldWaits.set(false);
-            folding.lock();
-            try {
-                for (SpaceIndex index : spaces.values()) {
-                    if (!closed && index.wantsFold()) {
-                        index.fold(this, false, ProgressListener.NONE);
-                    }
+            LOG.debug("what waits stays beside the indexes: the executor takes no tasks", e);
+        }
+    }
+
+    private void foldWhatWaits() {
+        foldWaits.set(false);
+        folding.lock();
+        try {
+            for (SpaceIndex index : spaces.values()) {
+                if (!closed && index.wantsFold()) {
+                    index.fold(this, false, ProgressListener.NONE);
                 }
-            } catch (RuntimeException e) {
-                LOG.warn("an index was not brought up to date, searches compare what waits one by one", e);
-            } finally {
-                folding.unlock();
             }
-        });
+        } catch (RuntimeException e) {
+            LOG.warn("an index was not brought up to date, searches compare what waits one by one", e);
+        } finally {
+            folding.unlock();
+        }
     }
 
     /**

@@ -132,9 +132,15 @@ public final class SpaceIndex implements AutoCloseable {
             state = over(opened.get().index(), opened.get().made());
         } else {
             opened.ifPresent(old -> old.index().close());
-            IndexBuild.Built built = build.fromTables(database, row, preparation, progress);
-            state = over(built.index(), built.made());
+            make(progress);
         }
+    }
+
+    /** Makes the index from the tables; returns the generation that it holds. */
+    long make(ProgressListener progress) {
+        IndexBuild.Built built = build.fromTables(database, row, preparation, progress);
+        state = over(built.index(), built.made());
+        return built.made().generation();
     }
 
     /** Takes over what changed; where a vector is null, the track has none here any more. */
@@ -331,7 +337,9 @@ public final class SpaceIndex implements AutoCloseable {
     /** Puts a base into place, with what changed since it was made. The old one is not closed: searches may hold it. */
     private void publish(Follower follower, VectorIndex base, Made made) {
         follower.exclusively(generation -> {
-            state = changed(over(base, made), follower.changes(row.id(), made.generation()));
+            State[] next = {over(base, made)};
+            follower.changes(row.id(), made.generation(), changes -> next[0] = changed(next[0], changes));
+            state = next[0];
             return true;
         });
     }

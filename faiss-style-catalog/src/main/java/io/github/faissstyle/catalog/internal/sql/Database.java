@@ -162,17 +162,20 @@ public final class Database {
     private static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
         boolean before = connection.getAutoCommit();
         connection.setAutoCommit(false);
-        boolean done = false;
+        T result;
         try {
-            T result = work.in(new Session(connection));
+            result = work.in(new Session(connection));
             connection.commit();
-            done = true;
-            return result;
-        } finally {
-            if (!done) {
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
                 connection.rollback();
+                connection.setAutoCommit(before);
+            } catch (SQLException broken) { // the connection, and with it the transaction, is gone
+                e.addSuppressed(broken);
             }
-            connection.setAutoCommit(before);
+            throw e;
         }
+        connection.setAutoCommit(before);
+        return result;
     }
 }

@@ -1,10 +1,8 @@
 package io.github.faissstyle.catalog.internal.sql;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +28,14 @@ public final class VectorTable {
 
     /** Takes a vector, or null where there is none any more. */
     @FunctionalInterface
-    public interface Sink {
+    public interface Change {
         /**
          * Takes it.
          *
          * @param trackId number of the track
-         * @param spaceId number of the space
          * @param vector the vector as it was given; null where it is gone
          */
-        void take(long trackId, int spaceId, float @Nullable [] vector);
+        void take(long trackId, float @Nullable [] vector);
     }
 
     /**
@@ -113,34 +110,43 @@ public final class VectorTable {
     }
 
     /**
-     * Hands out what changed: vectors that are new or gone, and for each track that may not be found any more null in
-     * every space.
+     * Hands out what changed in a space: null for each track that may not be found any more or has no vector there any
+     * more, then vectors that are new.
      *
-     * @param session where
+     * @param session where, in a snapshot
      * @param since the generation after which to begin
-     * @param spaceIds all spaces' numbers
+     * @param spaceId number of the space
      * @param sink takes them
      * @throws SQLException if the database fails
      */
-    public static void changes(Session session, long since, Collection<Integer> spaceIds, Sink sink)
-            throws SQLException {
-        List<Long> gone = new ArrayList<>(session.list(
+    public static void changes(Session session, long since, int spaceId, Change sink) throws SQLException {
+        session.each(
                 "SELECT t.id FROM catalog_track t CROSS JOIN catalog_state s WHERE t.generation > ? AND NOT "
                         + TrackTable.SEARCHABLE,
-                row -> row.getLong(1),
-                since));
-        for (long id : gone) {
-            for (int space : spaceIds) {
-                sink.take(id, space, null);
-            }
-        }
-        session.each(
-                "SELECT v.track_id, v.space_id, v.data" + FROM_SEARCHABLE + " AND v.generation > ?",
-                row -> {
-                    byte[] data = row.getBytes(3);
-                    sink.take(row.getLong(1), row.getInt(2), data == null ? null : Floats.of(data));
-                },
+                row -> sink.take(row.getLong(1), null),
                 since);
+        session.each(
+                "SELECT v.track_id, v.data" + FROM_SEARCHABLE + " AND v.generation > ? AND v.space_id = ?",
+                row -> {
+                    byte[] data = row.getBytes(2);
+                    sink.take(row.getLong(1), data == null ? null : Floats.of(data));
+                },
+                since,
+                spaceId);
+    }
+
+    /**
+     * Counts the vectors of a space that changed.
+     *
+     * @param session where
+     * @param spaceId number of the space
+     * @param since the generation after which to begin
+     * @return how many
+     * @throws SQLException if the database fails
+     */
+    public static long countSince(Session session, int spaceId, long since) throws SQLException {
+        return session.number(
+                "SELECT COUNT(*) FROM catalog_vector v WHERE v.generation > ? AND v.space_id = ?", since, spaceId);
     }
 
     /**
