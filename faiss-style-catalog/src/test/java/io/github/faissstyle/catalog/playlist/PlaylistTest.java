@@ -170,6 +170,53 @@ class PlaylistTest {
         assertEquals(playlist, builder.build(), "the same again");
     }
 
+    @Property(tries = 60)
+    void leavesOutWhatItShould(
+            @ForAll @IntRange(min = 1, max = TRACKS) int seed,
+            @ForAll @IntRange(min = 1, max = 80) int length,
+            @ForAll boolean once,
+            @ForAll boolean studio,
+            @ForAll boolean jazz,
+            @ForAll @DoubleRange(min = -1, max = 1) double floor,
+            @ForAll @DoubleRange(min = 0.8, max = 1) double same,
+            @ForAll boolean walk) {
+        TrackFilter filter = jazz ? TrackFilter.equal(TrackField.GENRE, "jazz") : TrackFilter.all();
+        PlaylistBuilder builder =
+                playlist().seed(seed).length(length).filter(filter).minSimilarity(floor);
+        builder = once ? builder.withoutDuplicates(same) : builder;
+        builder = studio ? builder.withoutVersions() : builder;
+        builder = walk ? builder.radiusWalk() : builder;
+        Playlist playlist = builder.build();
+        assertSound(playlist, length);
+        List<Track> tracks = playlist.tracks();
+        assertTrue(tracks.stream().allMatch(filter::matches));
+        assertTrue(playlist.entries().stream().allMatch(entry -> entry.similarity() >= floor));
+        assertTrue(!studio
+                || tracks.stream().noneMatch(track -> SongTitle.of(track).version()));
+        if (once) {
+            TrackSimilarities similarities = catalog.similarities(ids(playlist));
+            for (int i = 0; i < tracks.size(); i++) {
+                for (int j = 0; j < i; j++) {
+                    assertTrue(
+                            !(similarities.of(tracks.get(i).id(), tracks.get(j).id()) >= same));
+                    assertFalse(SongTitle.of(tracks.get(i))
+                            .song()
+                            .equals(SongTitle.of(tracks.get(j)).song()));
+                }
+            }
+        }
+        // What could still come is kept out by something that is asked for, or there is nothing more.
+        assertTrue(tracks.size() == length
+                || playlist.bounds().keySet().stream().allMatch(bound -> switch (bound) {
+                    case NEAR_DUPLICATE -> once;
+                    case VERSION -> studio;
+                    case FILTER -> jazz;
+                    case MIN_SIMILARITY -> floor > -1;
+                    case CATALOG -> !jazz;
+                    default -> false;
+                }));
+    }
+
     @Property(tries = 40)
     void goesFromOneTrackToAnother(
             @ForAll @IntRange(min = 1, max = TRACKS) int from,
