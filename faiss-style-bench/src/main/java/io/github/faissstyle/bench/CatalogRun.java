@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 public final class CatalogRun {
     private static final int BLOCK = 2000;
     private static final int CENTRES = 2000;
-    private static final int WARM_UP = 300;
+    private static final int WARM_UP = 4000;
     private static final int SEED = 20261122;
 
     private CatalogRun() {}
@@ -186,7 +186,7 @@ public final class CatalogRun {
             TrackCatalog catalog, String what, long tracks, int queries, UnaryOperator<TrackQuery> asked) {
         Random random = new Random(SEED);
         double[] millis = new double[queries];
-        for (int i = -Math.min(WARM_UP, queries); i < queries; i++) {
+        for (int i = -Math.min(WARM_UP, 4 * queries); i < queries; i++) {
             TrackQuery query = asked.apply(TrackQuery.like(1 + random.nextInt((int) tracks)));
             long start = System.nanoTime();
             if (catalog.search(query).size() != 10) {
