@@ -115,7 +115,6 @@ class ConcurrencyTest {
         assertEquals(there.size(), catalog.statistics().tracks());
         long grown = heap() - middle;
         assertTrue(grown < 48 << 20, "the heap grew by " + grown + " bytes");
-        System.err.println(searches + " searches, " + changes + " changes, heap grew by " + grown);
     }
 
     private static long heap() throws InterruptedException {

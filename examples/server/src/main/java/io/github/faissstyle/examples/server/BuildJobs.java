@@ -145,10 +145,11 @@ final class BuildJobs implements AutoCloseable {
             failed += report.failures().size();
             duplicates += report.duplicates().size();
         }
-        // Measured features are in all kinds of units.
-        boolean standardise = (added > 0 || rebuild)
-                && catalog.statistics().spaces().stream()
-                        .anyMatch(space -> space.name().equals(SoundAnalyzer.MEASURED) && space.vectors() > 1);
+        // Measured features are in all kinds of units. Once: it makes all indexes anew.
+        boolean standardise = catalog.statistics().spaces().stream()
+                .anyMatch(space -> space.name().equals(SoundAnalyzer.MEASURED)
+                        && space.vectors() > 1
+                        && (rebuild || !space.standardised()));
         if (standardise) {
             catalog.standardise(SoundAnalyzer.MEASURED, progress);
         }

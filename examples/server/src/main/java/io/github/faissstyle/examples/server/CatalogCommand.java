@@ -138,7 +138,11 @@ final class CatalogCommand implements Runnable {
         int run(TrackCatalog catalog, ProgressListener progress) {
             AudioFolder folder = AudioFolder.of(catalog, library);
             AudioFolder.Report report = folder.refresh(options().threads(), progress);
-            if (report.added() > 1) {
+            boolean inManyUnits = catalog.statistics().spaces().stream()
+                    .anyMatch(space -> space.name().equals(SoundAnalyzer.MEASURED)
+                            && space.vectors() > 1
+                            && !space.standardised());
+            if (inManyUnits) {
                 catalog.standardise(SoundAnalyzer.MEASURED, progress);
             }
             if (rebuild) {

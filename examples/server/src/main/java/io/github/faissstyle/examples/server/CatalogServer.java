@@ -114,7 +114,7 @@ final class CatalogServer implements AutoCloseable {
         if (origin != null && !origin.equals("http://" + called) && !origin.equals("https://" + called)) {
             throw new Problem(403, "requests of other web pages are refused, this one is of " + origin);
         }
-        if (token != null && context.path().startsWith("/api/")) {
+        if (token != null && !PAGE.containsKey(context.path())) {
             byte[] given = String.valueOf(context.header("Authorization")).getBytes(StandardCharsets.UTF_8);
             if (!MessageDigest.isEqual(given, ("Bearer " + token).getBytes(StandardCharsets.UTF_8))) {
                 context.header("WWW-Authenticate", "Bearer");

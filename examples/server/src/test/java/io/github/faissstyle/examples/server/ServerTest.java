@@ -326,6 +326,10 @@ class ServerTest {
                     200,
                     closed.send("GET", "/", null, Map.of("Authorization", "none"))
                             .status());
+            for (String path :
+                    List.of("/%61pi/faiss/statistics", "//api/faiss/statistics", "/API/faiss/statistics", "/x")) {
+                assertProblem(401, "bearer token", closed.send("GET", path, null, Map.of("Authorization", "none")));
+            }
             for (String header : List.of("Bearer wrong", "Basic s3cret", "Bearer s3cret2")) {
                 assertProblem(
                         401,

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -186,6 +187,11 @@ public final class Follower implements AutoCloseable {
         }
     }
 
+    /** Whether an index is still the one of its space: after a change of epoch it is not. */
+    boolean follows(SpaceIndex index) {
+        return spaces.containsValue(index);
+    }
+
     private void foldInBackground() {
         if (spaces.values().stream().noneMatch(SpaceIndex::wantsFold) || !foldWaits.compareAndSet(false, true)) {
             return;
@@ -207,6 +213,8 @@ public final class Follower implements AutoCloseable {
                     index.fold(this, false, ProgressListener.NONE);
                 }
             }
+        } catch (CancellationException e) {
+            LOG.debug("folding ended: {}", e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn("an index was not brought up to date, searches compare what waits one by one", e);
         } finally {

@@ -63,13 +63,13 @@ final class IndexFile {
      * Opens the index.
      *
      * @param catalog the catalog's UUID
-     * @param dimension floats a vector
+     * @param preparation how vectors are prepared
      * @return the index; empty, with a line in the log, where there is none that fits
      */
-    Optional<Opened> open(String catalog, int dimension) {
+    Optional<Opened> open(String catalog, Preparation preparation) {
         for (int attempt = 0; ; attempt++) {
             try {
-                return Optional.of(opened(catalog, dimension));
+                return Optional.of(opened(catalog, preparation));
             } catch (NoSuchFileException e) {
                 if (Files.exists(description()) && attempt < 3) {
                     continue; // another process replaced the pair between the two reads
@@ -83,10 +83,11 @@ final class IndexFile {
         }
     }
 
-    private Opened opened(String catalog, int dimension) throws IOException {
+    private Opened opened(String catalog, Preparation preparation) throws IOException {
         JsonFields fields = JsonFields.parse(Files.readAllBytes(description()));
         expect("format", String.valueOf(fields.whole("format", 0, Integer.MAX_VALUE)), String.valueOf(FORMAT));
         expect("catalog", fields.text("catalog"), catalog);
+        expect("preparation", fields.text("preparation"), preparation.fingerprint());
         String name = fields.text("file");
         if (!name.equals(Path.of(name).getFileName().toString())) {
             throw new IllegalArgumentException("file is \"" + name + "\", expected a name without folders");
@@ -112,7 +113,7 @@ final class IndexFile {
         IndexInfo info = index.info();
         boolean fits = false;
         try {
-            expect("dimension", Integer.toString(info.dimension()), Integer.toString(dimension));
+            expect("dimension", Integer.toString(info.dimension()), Integer.toString(preparation.dimension()));
             expect("metric", info.metric().name(), Metric.INNER_PRODUCT.name());
             fits = true;
         } finally {
@@ -151,11 +152,12 @@ final class IndexFile {
      * Writes the index, and opens it where it is mapped.
      *
      * @param catalog the catalog's UUID
+     * @param preparation how its vectors were prepared
      * @param index the index on the heap
      * @param made what it was made from
      * @return what to search from now on
      */
-    Opened write(String catalog, VectorIndex index, Made made) {
+    Opened write(String catalog, Preparation preparation, VectorIndex index, Made made) {
         // Numbered, because a mapped file cannot be replaced everywhere; unlike any that another process has mapped.
         Path file =
                 folder.resolve(space + "-" + made.generation() + "-" + Long.toHexString(System.nanoTime()) + ".index");
@@ -163,7 +165,7 @@ final class IndexFile {
             Files.createDirectories(folder);
             index.write(file);
             long bytes = Files.size(file);
-            byte[] description = description(catalog, made, file, bytes);
+            byte[] description = description(catalog, preparation, made, file, bytes);
             replaceDescription(file, description);
             deleteOthers(file);
             boolean mapped = bytes >= mapFrom;
@@ -187,13 +189,15 @@ final class IndexFile {
         }
     }
 
-    private static byte[] description(String catalog, Made made, Path file, long bytes) throws IOException {
+    private static byte[] description(String catalog, Preparation preparation, Made made, Path file, long bytes)
+            throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
             json.useDefaultPrettyPrinter();
             json.writeStartObject();
             json.writeNumberField("format", FORMAT);
             json.writeStringField("catalog", catalog);
+            json.writeStringField("preparation", preparation.fingerprint());
             json.writeNumberField("generation", made.generation());
             json.writeStringField("file", String.valueOf(file.getFileName()));
             json.writeNumberField("bytes", bytes);

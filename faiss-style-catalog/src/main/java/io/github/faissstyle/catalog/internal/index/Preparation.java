@@ -1,5 +1,6 @@
 package io.github.faissstyle.catalog.internal.index;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, compared by nobody
 public record Preparation(int dimension, float @Nullable [] mean, float @Nullable [] deviation) {
+    /** Tells preparations apart: indexes of vectors that were prepared otherwise do not serve. */
+    String fingerprint() {
+        return Integer.toHexString(31 * Arrays.hashCode(mean) + Arrays.hashCode(deviation));
+    }
+
     /**
      * Prepares a vector.
      *

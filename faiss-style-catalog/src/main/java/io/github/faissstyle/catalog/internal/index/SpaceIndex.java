@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -125,9 +126,7 @@ public final class SpaceIndex implements AutoCloseable {
 
     /** Opens the file, or makes the index from the tables. */
     void open(long epoch, ProgressListener progress) {
-        Optional<IndexFile.Opened> opened = source == null
-                ? Optional.empty()
-                : source.open(catalog, row.space().dimension());
+        Optional<IndexFile.Opened> opened = source == null ? Optional.empty() : source.open(catalog, preparation);
         if (opened.isPresent() && opened.get().made().generation() >= epoch) {
             state = over(opened.get().index(), opened.get().made());
         } else {
@@ -170,17 +169,35 @@ public final class SpaceIndex implements AutoCloseable {
                 put.add(change.getKey());
             }
         }
-        // First the new, then away with the old: a search between the two finds both, and merges them.
-        State next = new State(now.base(), now.made(), now.fresh(), now.freshIds(), union(now.masked(), inBase));
-        if (known.length > 0) {
-            now.fresh().remove(IdFilter.of(known));
-            Arrays.stream(known).forEach(now.freshIds()::remove);
-        }
+        // A vector that takes the place of another comes with a new index beside the base, so that no search misses
+        // both.
+        State next = known.length == 0 ? now : without(now, known);
         if (!put.isEmpty()) {
-            now.fresh().add(Arrays.copyOf(vectors, put.size() * preparation.dimension()), longs(put));
-            now.freshIds().addAll(put);
+            next.fresh().add(Arrays.copyOf(vectors, put.size() * preparation.dimension()), longs(put));
+            next.freshIds().addAll(put);
+        }
+        return new State(next.base(), next.made(), next.fresh(), next.freshIds(), union(now.masked(), inBase));
+    }
+
+    /** The same with fewer vectors beside the base. */
+    private State without(State now, long[] gone) {
+        State next = over(now.base(), now.made());
+        Set<Long> kept = new TreeSet<>(now.freshIds());
+        Arrays.stream(gone).forEach(kept::remove);
+        if (!kept.isEmpty()) {
+            next.fresh().add(vectors(now.fresh(), longs(kept)), longs(kept));
+            next.freshIds().addAll(kept);
         }
         return next;
+    }
+
+    private float[] vectors(VectorIndex index, long[] ids) {
+        float[] vectors = new float[Math.multiplyExact(ids.length, preparation.dimension())];
+        for (int i = 0; i < ids.length; i++) {
+            float[] vector = index.reconstruct(ids[i]);
+            System.arraycopy(vector, 0, vectors, i * vector.length, vector.length);
+        }
+        return vectors;
     }
 
     /**
@@ -281,7 +298,7 @@ public final class SpaceIndex implements AutoCloseable {
         return now.freshIds().size() + base.info().ntotal() - inBase;
     }
 
-    /** Whether so much waits that folding pays, or the index has become too large or small for its kind. */
+    /** Whether so much waits that folding pays. */
     boolean wantsFold() {
         State now = state;
         int waiting = now.waiting();
@@ -319,8 +336,8 @@ public final class SpaceIndex implements AutoCloseable {
                     : build.fromTables(database, row, preparation, progress);
             // Before it is written: if that fails, nothing is in it twice.
             publish(follower, built.index(), built.made());
-            if (file != null) {
-                IndexFile.Opened written = file.write(catalog, built.index(), built.made());
+            if (file != null && follower.follows(this)) {
+                IndexFile.Opened written = file.write(catalog, preparation, built.index(), built.made());
                 publish(follower, written.index(), written.made());
             }
             lastError = null;
@@ -353,13 +370,13 @@ public final class SpaceIndex implements AutoCloseable {
         @SuppressWarnings("ArrayRecordComponent") // handed over once
         record Waiting(Made made, long generation, long[] gone, long[] ids, float[] vectors) {}
         Waiting waiting = follower.exclusively(generation -> {
+            if (!follower.follows(this)) {
+                throw new CancellationException(
+                        "another index of space " + space.name() + " took the place of this one");
+            }
             State now = state;
             long[] ids = longs(new TreeSet<>(now.freshIds()));
-            float[] vectors = new float[Math.multiplyExact(ids.length, preparation.dimension())];
-            for (int i = 0; i < ids.length; i++) {
-                float[] vector = now.fresh().reconstruct(ids[i]);
-                System.arraycopy(vector, 0, vectors, i * vector.length, vector.length);
-            }
+            float[] vectors = vectors(now.fresh(), ids);
             // After a failure they may be in the base already.
             long[] gone = lastError == null ? now.masked() : union(now.masked(), ids);
             return new Waiting(now.made(), generation, gone, ids, vectors);
