@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows turned on their side, as many together as {@link VectorKernels#tile} multiplies at once. */
 public final class Panels {
-    /** Vectors that go over a panel while it is in the cache. */
-    private static final int BLOCK = 40 * VectorKernels.TILE_ROWS;
+    /** Vectors that go over a panel while it is in the cache: whole tiles. */
+    public static final int BLOCK = 240;
 
     /** Brings the first panel of a large array to the start of a cache line: its header is 16 bytes. */
     private static final int PAD = 12;
@@ -20,6 +20,7 @@ public final class Panels {
     private final int d;
     private final int count;
     private final int width = kernels.tileWidth();
+    private final int height = kernels.tileHeight();
     private final float[] panels;
 
     /**
@@ -53,6 +54,11 @@ public final class Panels {
         return width;
     }
 
+    /** Returns how many vectors a panel is multiplied with at once. */
+    public int height() {
+        return height;
+    }
+
     /** Returns a bar for each row of each panel, not to be reached where there is no row. */
     public float[] bars() {
         float[] bars = new float[panels() * width];
@@ -65,7 +71,7 @@ public final class Panels {
      *
      * @param vectors holds the vectors
      * @param at where the first begins
-     * @param n number of vectors, at most {@link VectorKernels#TILE_ROWS}
+     * @param n number of vectors, at most {@link #height}
      * @param panel which panel
      * @param out receives the products
      */
@@ -87,7 +93,7 @@ public final class Panels {
     public void best(float[] vectors, int from, int to, float[] penalties, int[] best, float @Nullable [] margins) {
         float[] rowBars = bars();
         System.arraycopy(penalties, 0, rowBars, 0, count);
-        float[] out = new float[VectorKernels.TILE_ROWS * width];
+        float[] out = new float[height * width];
         float[] tops = new float[BLOCK];
         float[] seconds = new float[BLOCK];
         // What a product must be above to matter: the best, or the second where that is asked for too.
@@ -98,8 +104,8 @@ public final class Panels {
             Arrays.fill(tops, LOWEST);
             Arrays.fill(seconds, LOWEST);
             for (int panel = 0; panel < panels(); panel++) {
-                for (int v = 0; v < block; v += VectorKernels.TILE_ROWS) {
-                    int n = Math.min(VectorKernels.TILE_ROWS, block - v);
+                for (int v = 0; v < block; v += height) {
+                    int n = Math.min(height, block - v);
                     multiply(vectors, (first + v) * d, n, panel, out);
                     int above = kernels.above(out, n, rowBars, panel * width, bars, v);
                     while (above != 0) {

@@ -45,6 +45,11 @@ final class ScalarKernels implements VectorKernels {
     }
 
     @Override
+    public int tileHeight() {
+        return 6;
+    }
+
+    @Override
     public int tileWidth() {
         return 64;
     }

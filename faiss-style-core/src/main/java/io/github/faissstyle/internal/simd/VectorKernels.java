@@ -84,11 +84,15 @@ public interface VectorKernels {
         }
     }
 
-    /** Vectors that {@link #tile} multiplies at once. */
-    int TILE_ROWS = 6;
+    /**
+     * Returns how many vectors {@link #tile} multiplies at once.
+     *
+     * @return vectors a tile, a divisor of 240
+     */
+    int tileHeight();
 
     /**
-     * Returns how many rows {@link #tile} multiplies at once.
+     * Returns with how many rows {@link #tile} multiplies them.
      *
      * @return rows a panel
      */
@@ -101,10 +105,10 @@ public interface VectorKernels {
      * @param vectors holds the vectors
      * @param at where the first begins, the others follow
      * @param d floats a vector
-     * @param n number of vectors, 1 to {@link #TILE_ROWS}
+     * @param n number of vectors, 1 to {@link #tileHeight}
      * @param panel holds component i of row r at {@code panelAt + i * tileWidth() + r}
      * @param panelAt where the panel begins
-     * @param out receives (n, tileWidth) products; {@code TILE_ROWS * tileWidth()} long
+     * @param out receives (n, tileWidth) products; {@code tileHeight() * tileWidth()} long
      */
     void tile(float[] vectors, int at, int d, int n, float[] panel, int panelAt, float[] out);
 
@@ -112,7 +116,7 @@ public interface VectorKernels {
      * Finds which vectors of a tile have a product above a bar of the vector plus a bar of the row.
      *
      * @param products from {@link #tile}, finite
-     * @param n number of vectors, 1 to {@link #TILE_ROWS}
+     * @param n number of vectors, 1 to {@link #tileHeight}
      * @param rowBars bars of the rows, finite
      * @param rowBarsAt where the panel's {@link #tileWidth} begin
      * @param vectorBars bars of the vectors, finite

@@ -275,8 +275,8 @@ class KernelsTest {
                     Map.entry(
                             "weigh",
                             () -> CHOSEN.weigh(products, 3, 2f, weights, weights, 1f, weights, 1f, 0, 31, out, 0)),
-                    Map.entry("tile", () -> CHOSEN.tile(rows, 0, d, 6, rows, 0, tile)),
-                    Map.entry("above", () -> CHOSEN.above(tile, 6, bars, 0, bars, 1)),
+                    Map.entry("tile", () -> CHOSEN.tile(rows, 0, d, CHOSEN.tileHeight(), rows, 0, tile)),
+                    Map.entry("above", () -> CHOSEN.above(tile, CHOSEN.tileHeight(), bars, 0, bars, 1)),
                     Map.entry("logSumExp", () -> CHOSEN.logSumExp(logits, 0, logits.length)));
             int dimension = d;
             kernels.forEach(kernel -> checkAllocation(kernel.getKey() + " at d " + dimension, kernel.getValue()));
@@ -338,7 +338,7 @@ class KernelsTest {
             for (int most : new int[] {1, 255}) {
                 short[] q = new short[4 * quarter];
                 short[] numbers = shorts(d, 4 * width, most);
-                short[] rows = shorts(d + 1, 5 + 3 * width + VectorKernels.NIBBLE_BLOCK, Short.MAX_VALUE);
+                short[] rows = shorts(d + 1, 5 + 131 * width + VectorKernels.NIBBLE_BLOCK, Short.MAX_VALUE);
                 if (most == 1) { // as large as it gets
                     Arrays.fill(numbers, (short) 255);
                     Arrays.fill(rows, (short) -1);
@@ -346,9 +346,9 @@ class KernelsTest {
                 for (int j = 0; j < 4; j++) {
                     System.arraycopy(numbers, j * width, q, j * quarter, width);
                 }
-                int[] products = new int[3];
-                kernels.dotNibblesRows(q, rows, 5, width, 3, products);
-                for (int row = 0; row < 3; row++) {
+                int[] products = new int[131];
+                kernels.dotNibblesRows(q, rows, 5, width, 131, products);
+                for (int row = 0; row < 131; row++) {
                     long expected = 0;
                     for (int i = 0; i < 4 * width; i++) {
                         expected += numbers[i] * (rows[5 + row * width + i % width] >> (4 * (i / width)) & 15);
@@ -367,9 +367,10 @@ class KernelsTest {
     void tilesAreFilteredByBars() {
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
             int width = kernels.tileWidth();
-            for (int n = 1; n <= VectorKernels.TILE_ROWS; n++) {
+            int height = kernels.tileHeight();
+            for (int n = 1; n <= height; n++) {
                 for (int trial = 0; trial < 200; trial++) {
-                    float[] products = random(trial, VectorKernels.TILE_ROWS * width);
+                    float[] products = random(trial, height * width);
                     float[] rowBars = random(trial + 1000, width + 3);
                     float[] vectorBars = random(trial + 2000, n + 2);
                     for (int v = 0; v < vectorBars.length; v++) {
@@ -414,10 +415,11 @@ class KernelsTest {
     void tilesAgreeWithSumsInDouble(int d) {
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
             int width = kernels.tileWidth();
-            float[] vectors = random(d, 2 + VectorKernels.TILE_ROWS * d);
+            int height = kernels.tileHeight();
+            float[] vectors = random(d, 2 + height * d);
             float[] panel = random(d + 1, 3 + width * d);
-            float[] out = new float[VectorKernels.TILE_ROWS * width];
-            for (int n = 1; n <= VectorKernels.TILE_ROWS; n++) {
+            float[] out = new float[height * width];
+            for (int n = 1; n <= height; n++) {
                 kernels.tile(vectors, 2, d, n, panel, 3, out);
                 for (int v = 0; v < n; v++) {
                     for (int r = 0; r < width; r++) {

@@ -12,9 +12,6 @@ import io.github.faissstyle.internal.simd.VectorKernels;
  * among the best by what sums in floats can be off. What it finds is, to the last bit, what a scan finds.
  */
 final class BatchScan {
-    /** Rows that all queries go over while they are in the cache. */
-    private static final int BLOCK = 40 * VectorKernels.TILE_ROWS;
-
     /** Larger squares might overflow in sums. */
     private static final float LARGEST_SQUARE = 1e30f;
 
@@ -32,7 +29,7 @@ final class BatchScan {
     /** What a product must be above to matter: that much for the query, and that much more for the row. */
     private final float[] queryBars;
 
-    private final float[] rowBars = new float[BLOCK];
+    private final float[] rowBars = new float[Panels.BLOCK];
     private final float[] out;
     private final float[] exact = new float[1];
 
@@ -47,7 +44,7 @@ final class BatchScan {
         this.heaps = heaps;
         panels = new Panels(queries, from * d, d, n);
         queryBars = panels.bars();
-        out = new float[VectorKernels.TILE_ROWS * panels.width()];
+        out = new float[panels.height() * panels.width()];
         querySquares = new float[n];
     }
 
@@ -60,8 +57,8 @@ final class BatchScan {
             }
         }
         for (int c = 0; c < rows.chunks(); c++) {
-            for (int first = 0; first < rows.rowsIn(c); first += BLOCK) {
-                scan(c, first, Math.min(BLOCK, rows.rowsIn(c) - first));
+            for (int first = 0; first < rows.rowsIn(c); first += Panels.BLOCK) {
+                scan(c, first, Math.min(Panels.BLOCK, rows.rowsIn(c) - first));
             }
         }
         return true;
@@ -83,8 +80,8 @@ final class BatchScan {
             queryBars[q] = bar(q, largest);
         }
         for (int panel = 0; panel < panels.panels(); panel++) {
-            for (int r = 0; r < count; r += VectorKernels.TILE_ROWS) {
-                int here = Math.min(VectorKernels.TILE_ROWS, count - r);
+            for (int r = 0; r < count; r += panels.height()) {
+                int here = Math.min(panels.height(), count - r);
                 panels.multiply(chunk, (first + r) * d, here, panel, out);
                 int above = kernels.above(out, here, queryBars, panel * panels.width(), rowBars, r);
                 while (above != 0) {

@@ -41,6 +41,10 @@ public final class PanamaKernels implements VectorKernels {
 
     private static final boolean WIDE_TILE = LANES == 16;
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
+    private static final int TILE_HEIGHT = WIDE_TILE ? 6 : 4;
+
+    /** Rows of nibbles that are gone over again while they are in the nearest cache. */
+    private static final int NIBBLE_ROWS = 64;
 
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
@@ -123,6 +127,11 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
+    public int tileHeight() {
+        return TILE_HEIGHT;
+    }
+
+    @Override
     public int tileWidth() {
         return TILE_WIDTH;
     }
@@ -136,9 +145,8 @@ public final class PanamaKernels implements VectorKernels {
         }
     }
 
-    // Every sum stays in a register: 24 of the 32 that 512-bit machines have, 12 of the 16 of others. Vectors beyond
-    // the
-    // last are the last one again.
+    // Every sum stays in a register: 24 of the 32 that 512-bit machines have, 8 of the 16 of others, where JDK 17 puts
+    // some of 12 into memory. Vectors beyond the last are the last one again.
 
     private static void tileOfFour(float[] a, int at, int d, int last, float[] panel, int panelAt, float[] out) {
         int a1 = Math.min(1, last) * d + at;
@@ -237,8 +245,6 @@ public final class PanamaKernels implements VectorKernels {
         int a1 = Math.min(1, last) * d + at;
         int a2 = Math.min(2, last) * d + at;
         int a3 = Math.min(3, last) * d + at;
-        int a4 = Math.min(4, last) * d + at;
-        int a5 = Math.min(5, last) * d + at;
         FloatVector s00 = FloatVector.zero(SPECIES);
         FloatVector s01 = FloatVector.zero(SPECIES);
         FloatVector s10 = FloatVector.zero(SPECIES);
@@ -247,10 +253,6 @@ public final class PanamaKernels implements VectorKernels {
         FloatVector s21 = FloatVector.zero(SPECIES);
         FloatVector s30 = FloatVector.zero(SPECIES);
         FloatVector s31 = FloatVector.zero(SPECIES);
-        FloatVector s40 = FloatVector.zero(SPECIES);
-        FloatVector s41 = FloatVector.zero(SPECIES);
-        FloatVector s50 = FloatVector.zero(SPECIES);
-        FloatVector s51 = FloatVector.zero(SPECIES);
         for (int i = 0; i < d; i++) {
             int p = panelAt + i * TILE_WIDTH;
             FloatVector b0 = FloatVector.fromArray(SPECIES, panel, p);
@@ -267,12 +269,6 @@ public final class PanamaKernels implements VectorKernels {
             FloatVector v3 = FloatVector.broadcast(SPECIES, a[a3 + i]);
             s30 = b0.fma(v3, s30);
             s31 = b1.fma(v3, s31);
-            FloatVector v4 = FloatVector.broadcast(SPECIES, a[a4 + i]);
-            s40 = b0.fma(v4, s40);
-            s41 = b1.fma(v4, s41);
-            FloatVector v5 = FloatVector.broadcast(SPECIES, a[a5 + i]);
-            s50 = b0.fma(v5, s50);
-            s51 = b1.fma(v5, s51);
         }
         s00.intoArray(out, 0);
         s01.intoArray(out, LANES);
@@ -282,10 +278,6 @@ public final class PanamaKernels implements VectorKernels {
         s21.intoArray(out, 5 * LANES);
         s30.intoArray(out, 6 * LANES);
         s31.intoArray(out, 7 * LANES);
-        s40.intoArray(out, 8 * LANES);
-        s41.intoArray(out, 9 * LANES);
-        s50.intoArray(out, 10 * LANES);
-        s51.intoArray(out, 11 * LANES);
     }
 
     @Override
@@ -429,8 +421,11 @@ public final class PanamaKernels implements VectorKernels {
     @Override
     public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
         Arrays.fill(out, 0, count, 0);
-        for (int from = 0; from < width; from += 2 * SHORT_LANES) {
-            addNibbles(q, from, rows, offset + from, width, count, out);
+        for (int row = 0; row < count; row += NIBBLE_ROWS) {
+            int here = Math.min(NIBBLE_ROWS, count - row);
+            for (int from = 0; from < width; from += 2 * SHORT_LANES) {
+                addNibbles(q, from, rows, offset + row * width + from, width, here, out, row);
+            }
         }
     }
 
@@ -438,7 +433,8 @@ public final class PanamaKernels implements VectorKernels {
      * Two vectors of shorts of each row. The query stays in registers from row to row; the sum of eight products fits
      * 16 bits, then pairs of them move on to 32.
      */
-    private static void addNibbles(short[] q, int from, short[] rows, int at, int width, int count, int[] out) {
+    private static void addNibbles(
+            short[] q, int from, short[] rows, int at, int width, int count, int[] out, int outAt) {
         int quarter = q.length / 4;
         ShortVector a0 = ShortVector.fromArray(SHORTS, q, from);
         ShortVector a1 = ShortVector.fromArray(SHORTS, q, quarter + from);
@@ -461,7 +457,7 @@ public final class PanamaKernels implements VectorKernels {
             s = s.add(a.lanewise(VectorOperators.LSHR, 12).mul(a3));
             t = t.add(b.lanewise(VectorOperators.LSHR, 12).mul(b3));
             IntVector pairs = s.add(t).reinterpretAsInts();
-            out[row] += pairs.lanewise(VectorOperators.ASHR, 16)
+            out[outAt + row] += pairs.lanewise(VectorOperators.ASHR, 16)
                     .add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16))
                     .reduceLanes(ADD);
         }
