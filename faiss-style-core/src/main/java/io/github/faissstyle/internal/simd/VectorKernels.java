@@ -139,34 +139,32 @@ public interface VectorKernels {
     /** The largest size of a number in a vector that {@link #dotBytes} takes: four products fit 16 bits. */
     int MOST_SHORT = 63;
 
-    /** Numbers that {@link #dotBytes} looks at together. */
-    int BYTE_BLOCK = 64;
+    /** Shorts of a row that {@link #dotBytes} and {@link #dotNibblesRows} look at together. */
+    int CODE_BLOCK = 64;
 
     /**
-     * Inner products of a vector of small numbers with rows of bytes that lie anywhere, exactly.
+     * Inner products of a vector of small numbers with rows of bytes that lie anywhere, two in a short, exactly.
      *
-     * @param q numbers from -{@link #MOST_SHORT} to {@link #MOST_SHORT}, followed by zeros up to whole
-     *     {@link #BYTE_BLOCK}s
-     * @param holders hold one row each, numbers from -127 to 127, followed by anything up to whole blocks
+     * @param q number of the low byte of a row's short s at {@code s}, of the high byte at {@code q.length / 2 + s},
+     *     from -{@link #MOST_SHORT} to {@link #MOST_SHORT}, 0 where a row has none; a half is a row's shorts rounded up
+     *     to whole {@link #CODE_BLOCK}s
+     * @param holders hold one row each, bytes from -127 to 127, followed by anything up to whole blocks
      * @param offsets where it begins there
      * @param count number of rows
      * @param out receives {@code count} inner products from place 0
      */
-    void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out);
+    void dotBytes(short[] q, short[][] holders, int[] offsets, int count, int[] out);
 
     /** The largest size of a number in a vector that {@link #dotNibblesRows} takes: eight products fit 16 bits. */
     int MOST_NIBBLE_FACTOR = 255;
-
-    /** Shorts that {@link #dotNibblesRows} looks at together. */
-    int NIBBLE_BLOCK = 64;
 
     /**
      * Inner products of a vector of small numbers with consecutive rows of numbers from 0 to 15, exactly.
      *
      * @param q number of nibble j (from the lowest) of a row's short s at {@code j * q.length / 4 + s}, of a size of at
      *     most {@link #MOST_NIBBLE_FACTOR}, 0 where a row has none; a quarter is {@code width} rounded up to whole
-     *     {@link #NIBBLE_BLOCK}s
-     * @param rows holds the rows and, behind them, {@link #NIBBLE_BLOCK} more shorts
+     *     {@link #CODE_BLOCK}s
+     * @param rows holds the rows and, behind them, {@link #CODE_BLOCK} more shorts
      * @param offset where the first row begins
      * @param width shorts a row
      * @param count number of rows

@@ -234,12 +234,13 @@ class KernelsTest {
             float[] rows = random(2, 64 * d);
             float[] out = new float[64];
             float[] logits = random(3, 50_000);
-            short[] shorts = shorts(4, blocks(d, 64), 63);
-            byte[] bytes = bytes(5, 31 * d + 69);
-            byte[][] byteHolders = new byte[31][];
+            int half = (d + 1) / 2;
+            short[] shorts = shorts(4, 2 * blocks(half, 64), 63);
+            short[] bytes = shorts(5, 31 * half + 64, Short.MAX_VALUE);
+            short[][] byteHolders = new short[31][];
             Arrays.fill(byteHolders, bytes);
             int[] byteOffsets = new int[31];
-            Arrays.setAll(byteOffsets, i -> i * d);
+            Arrays.setAll(byteOffsets, i -> i * half);
             int width = (d + 3) / 4;
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
             short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
@@ -302,25 +303,35 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("lengths")
     void bytesAreSummedExactly(int d) {
+        int width = (d + 1) / 2;
+        int half = blocks(width, VectorKernels.CODE_BLOCK);
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
             for (int most : new int[] {1, 63}) {
-                short[] q = Arrays.copyOf(shorts(d, d, most), blocks(d, VectorKernels.BYTE_BLOCK));
-                byte[] rows = bytes(d + 1, 3 + 7 * d + VectorKernels.BYTE_BLOCK);
+                short[] numbers = shorts(d, 2 * width, most);
+                byte[] bytes = bytes(d + 1, 7 * 2 * width);
                 if (most == 1) { // as large as it gets
-                    Arrays.fill(q, 0, d, (short) 63);
-                    Arrays.fill(rows, (byte) 127);
+                    Arrays.fill(numbers, (short) 63);
+                    Arrays.fill(bytes, (byte) 127);
                 }
-                byte[][] holders = new byte[7][];
+                short[] q = new short[2 * half];
+                System.arraycopy(numbers, 0, q, 0, width);
+                System.arraycopy(numbers, width, q, half, width);
+                short[] rows = shorts(d + 2, 3 + 7 * width + VectorKernels.CODE_BLOCK, Short.MAX_VALUE);
+                for (int i = 0; i < 7 * width; i++) {
+                    int row = i / width * 2 * width + i % width;
+                    rows[3 + i] = (short) ((bytes[row] & 0xFF) | (bytes[row + width] << 8));
+                }
+                short[][] holders = new short[7][];
                 Arrays.fill(holders, rows);
                 int[] offsets = new int[7];
-                Arrays.setAll(offsets, i -> 3 + i * d);
+                Arrays.setAll(offsets, i -> 3 + i * width);
                 for (int count = 1; count <= 7; count++) {
                     int[] products = new int[7];
                     kernels.dotBytes(q, holders, offsets, count, products);
                     for (int row = 0; row < 7; row++) {
                         long expected = 0;
-                        for (int i = 0; row < count && i < d; i++) {
-                            expected += q[i] * rows[3 + row * d + i];
+                        for (int i = 0; row < count && i < 2 * width; i++) {
+                            expected += numbers[i] * bytes[row * 2 * width + i];
                         }
                         assertEquals(expected, products[row], kernels.description() + " row " + row + " of " + count);
                     }
@@ -333,12 +344,12 @@ class KernelsTest {
     @MethodSource("lengths")
     void nibblesAreSummedExactly(int d) {
         int width = (d + 3) / 4;
-        int quarter = blocks(width, VectorKernels.NIBBLE_BLOCK);
+        int quarter = blocks(width, VectorKernels.CODE_BLOCK);
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
             for (int most : new int[] {1, 255}) {
                 short[] q = new short[4 * quarter];
                 short[] numbers = shorts(d, 4 * width, most);
-                short[] rows = shorts(d + 1, 5 + 131 * width + VectorKernels.NIBBLE_BLOCK, Short.MAX_VALUE);
+                short[] rows = shorts(d + 1, 5 + 131 * width + VectorKernels.CODE_BLOCK, Short.MAX_VALUE);
                 if (most == 1) { // as large as it gets
                     Arrays.fill(numbers, (short) 255);
                     Arrays.fill(rows, (short) -1);

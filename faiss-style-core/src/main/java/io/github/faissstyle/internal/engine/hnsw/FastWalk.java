@@ -1,7 +1,7 @@
 package io.github.faissstyle.internal.engine.hnsw;
 
-import io.github.faissstyle.internal.engine.sketch.ByteQuery;
 import io.github.faissstyle.internal.engine.sketch.ByteRows;
+import io.github.faissstyle.internal.engine.sketch.SmallQuery;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
@@ -13,13 +13,16 @@ import java.util.Arrays;
 final class FastWalk {
     private static final int EXPANDED = 1 << 31;
 
+    /** Shorts a cache line. */
+    private static final int LINE = 32;
+
     private final VectorKernels kernels = Kernels.get();
     private final Visited visited;
     private final int nodes;
-    private final ByteQuery query;
+    private final SmallQuery query;
     private final int[] batch;
     private final int[] batchPlaces;
-    private final byte[][] holders;
+    private final short[][] holders;
     private final int[] offsets;
     private final int[] products;
     private final float[] batchKeys;
@@ -45,7 +48,7 @@ final class FastWalk {
         this.codes = codes;
         nodes = Math.toIntExact(codes.count());
         visited = new Visited(nodes);
-        query = new ByteQuery(codes.dimension(), VectorKernels.MOST_SHORT);
+        query = new SmallQuery(codes.dimension(), VectorKernels.MOST_SHORT, 2);
         int most = 1;
         for (int level = 0; level + 1 < graph.cum().length; level++) {
             most = Math.max(most, graph.slots(level));
@@ -53,7 +56,7 @@ final class FastWalk {
         batch = new int[most];
         batchKeys = new float[most];
         batchPlaces = new int[most];
-        holders = new byte[most][];
+        holders = new short[most][];
         offsets = new int[most];
         products = new int[most];
     }
@@ -121,6 +124,7 @@ final class FastWalk {
             holders[i] = codes.holder(batchPlaces[i]);
             offsets[i] = codes.offset(batchPlaces[i]);
         }
+        fetchCodes(count);
         kernels.dotBytes(query.numbers(), holders, offsets, count, products);
         for (int i = 0; i < count; i++) {
             batchKeys[i] = products[i] * factor;
@@ -129,6 +133,19 @@ final class FastWalk {
             float length = codes.size(batchPlaces[i]);
             batchKeys[i] += length * length;
         }
+    }
+
+    /** Asks for all codes of the batch at once, so that they come together, not one row after another. */
+    private void fetchCodes(int count) {
+        int some = 0;
+        for (int i = 0; i < count; i++) {
+            short[] holder = holders[i];
+            int end = offsets[i] + codes.width();
+            for (int at = offsets[i]; at < end; at += LINE) {
+                some += holder[at];
+            }
+        }
+        fetched += some;
     }
 
     private float key(int node) {

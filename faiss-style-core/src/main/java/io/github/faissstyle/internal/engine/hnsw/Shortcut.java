@@ -97,6 +97,8 @@ final class Shortcut {
         RowComparer comparer = flat.comparer();
         TopK heap = new TopK(k, similarity);
         int ranked = k + MORE;
+        int[] nodes = new int[ranked];
+        float[] values = new float[ranked];
         int width = Math.min(graph.count(), Math.max(ef, ranked));
         int q = from;
         while (q < to
@@ -109,10 +111,15 @@ final class Shortcut {
                         q * flat.dimension(),
                         width,
                         Math.max(8, ranked))) {
+            int count = Math.min(ranked, walk.size());
+            for (int i = 0; i < count; i++) {
+                nodes[i] = walk.node(i);
+            }
             comparer.query(queries, q * flat.dimension());
+            comparer.distances(nodes, count, values);
             heap.clear();
-            for (int i = 0; i < Math.min(ranked, walk.size()); i++) {
-                heap.offer(comparer.distance(walk.node(i)), walk.node(i));
+            for (int i = 0; i < count; i++) {
+                heap.offer(values[i], nodes[i]);
             }
             heap.drain(distances, ids, q * k);
             q++;

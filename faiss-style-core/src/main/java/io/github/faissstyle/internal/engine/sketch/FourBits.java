@@ -27,7 +27,7 @@ public record FourBits(int d, int size, short[] codes, float[] steps, float[] sq
         FourBits result = new FourBits(
                 d,
                 size,
-                new short[size * width + VectorKernels.NIBBLE_BLOCK],
+                new short[size * width + VectorKernels.CODE_BLOCK],
                 new float[size],
                 new float[size],
                 new float[1]);

@@ -6,46 +6,27 @@ import io.github.faissstyle.internal.simd.VectorKernels;
 /** A query in small whole numbers, in the order in which it is multiplied with rows of four bits a component. */
 public final class NibbleQuery {
     private final VectorKernels kernels = Kernels.get();
-    private final ByteQuery query;
-    private final short[] arranged;
-    private final int d;
+    private final SmallQuery query;
     private final int width;
-    private int sum;
 
     /** Makes room for queries of d floats. */
     public NibbleQuery(int d) {
-        this.d = d;
-        query = new ByteQuery(d, VectorKernels.MOST_NIBBLE_FACTOR);
+        query = new SmallQuery(d, VectorKernels.MOST_NIBBLE_FACTOR, 4);
         width = FourBits.width(d);
-        int block = VectorKernels.NIBBLE_BLOCK;
-        arranged = new short[4 * ((width + block - 1) / block * block)];
     }
 
     /**
      * Takes a query.
      *
-     * @return false if it cannot be said in such numbers, see {@link ByteQuery#set}
+     * @return false if it cannot be said in such numbers, see {@link SmallQuery#set}
      */
     public boolean set(float[] q, int at) {
-        if (!query.set(q, at)) {
-            return false;
-        }
-        short[] numbers = query.numbers();
-        int quarter = arranged.length / 4;
-        sum = 0;
-        for (int j = 0; j < 4; j++) {
-            int end = Math.min(d, (j + 1) * width);
-            for (int i = j * width; i < end; i++) {
-                arranged[j * quarter + i - j * width] = numbers[i];
-                sum += numbers[i];
-            }
-        }
-        return true;
+        return query.set(q, at);
     }
 
     /** Returns the sum of the numbers. */
     public int sum() {
-        return sum;
+        return query.sum();
     }
 
     /** Returns what a step of a number stands for. */
@@ -65,7 +46,7 @@ public final class NibbleQuery {
 
     /** Multiplies with consecutive rows of codes, see {@link VectorKernels#dotNibblesRows}. */
     public void multiply(short[] codes, int offset, int count, int[] products) {
-        kernels.dotNibblesRows(arranged, codes, offset, width, count, products);
+        kernels.dotNibblesRows(query.numbers(), codes, offset, width, count, products);
     }
 
     /**
@@ -84,7 +65,7 @@ public final class NibbleQuery {
         multiply(rows.codes(), first * width, count, products);
         kernels.weigh(
                 products,
-                120 * sum,
+                120 * query.sum(),
                 similarity ? scale() : -2 * scale(),
                 rows.steps(),
                 rows.squares(),

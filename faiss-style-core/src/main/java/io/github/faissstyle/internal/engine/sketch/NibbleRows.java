@@ -54,7 +54,7 @@ public final class NibbleRows {
         }
 
         private static int codesLength(int capacity, int width) {
-            return PAD + capacity * width + VectorKernels.NIBBLE_BLOCK;
+            return PAD + capacity * width + VectorKernels.CODE_BLOCK;
         }
 
         private long memoryBytes() {

@@ -29,9 +29,6 @@ public final class PanamaKernels implements VectorKernels {
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final int SHORT_LANES = SHORTS.length();
 
-    /** As many bytes as there are shorts in a vector. */
-    private static final VectorSpecies<Byte> BYTES = byteSpecies();
-
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** As many bytes as there are floats in a vector, where a vector can have so few. */
@@ -333,87 +330,31 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
-        int row = 0;
-        for (; row <= count - 4; row += 4) {
-            dotFour(q, holders, offsets, row, out);
-        }
-        if (row < count && count >= 4) {
-            // Some again is faster than the rest one by one.
-            dotFour(q, holders, offsets, count - 4, out);
-            return;
-        }
-        for (; row < count; row++) {
+    public void dotBytes(short[] q, short[][] holders, int[] offsets, int count, int[] out) {
+        for (int row = 0; row < count; row++) {
             out[row] = dotOne(q, holders[row], offsets[row]);
         }
     }
 
-    /**
-     * Sums of at most four products each fit 16 bits and then move on to 32: by conversions, although shifts are a
-     * little faster. Once other kernels have shifted other vectors, JDK 17 compiles shifts so that one JVM in five
-     * boxes them here.
-     */
-    private static void dotFour(short[] q, byte[][] holders, int[] offsets, int row, int[] out) {
-        byte[] x0 = holders[row];
-        byte[] x1 = holders[row + 1];
-        byte[] x2 = holders[row + 2];
-        byte[] x3 = holders[row + 3];
-        int a0 = offsets[row];
-        int a1 = offsets[row + 1];
-        int a2 = offsets[row + 2];
-        int a3 = offsets[row + 3];
-        IntVector s0 = IntVector.zero(INTS);
-        IntVector s1 = s0;
-        IntVector s2 = s0;
-        IntVector s3 = s0;
-        for (int from = 0; from < q.length; from += 4 * SHORT_LANES) {
-            ShortVector p0 = ShortVector.zero(SHORTS);
-            ShortVector p1 = p0;
-            ShortVector p2 = p0;
-            ShortVector p3 = p0;
-            int to = Math.min(q.length, from + 4 * SHORT_LANES);
-            for (int i = from; i < to; i += SHORT_LANES) {
-                ShortVector v = ShortVector.fromArray(SHORTS, q, i);
-                p0 = p0.add(((ShortVector)
-                                ByteVector.fromArray(BYTES, x0, a0 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
-                        .mul(v));
-                p1 = p1.add(((ShortVector)
-                                ByteVector.fromArray(BYTES, x1, a1 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
-                        .mul(v));
-                p2 = p2.add(((ShortVector)
-                                ByteVector.fromArray(BYTES, x2, a2 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
-                        .mul(v));
-                p3 = p3.add(((ShortVector)
-                                ByteVector.fromArray(BYTES, x3, a3 + i).convertShape(VectorOperators.B2S, SHORTS, 0))
-                        .mul(v));
-            }
-            s0 = s0.add((IntVector) p0.convertShape(VectorOperators.S2I, INTS, 0))
-                    .add((IntVector) p0.convertShape(VectorOperators.S2I, INTS, 1));
-            s1 = s1.add((IntVector) p1.convertShape(VectorOperators.S2I, INTS, 0))
-                    .add((IntVector) p1.convertShape(VectorOperators.S2I, INTS, 1));
-            s2 = s2.add((IntVector) p2.convertShape(VectorOperators.S2I, INTS, 0))
-                    .add((IntVector) p2.convertShape(VectorOperators.S2I, INTS, 1));
-            s3 = s3.add((IntVector) p3.convertShape(VectorOperators.S2I, INTS, 0))
-                    .add((IntVector) p3.convertShape(VectorOperators.S2I, INTS, 1));
-        }
-        out[row] = s0.reduceLanes(ADD);
-        out[row + 1] = s1.reduceLanes(ADD);
-        out[row + 2] = s2.reduceLanes(ADD);
-        out[row + 3] = s3.reduceLanes(ADD);
-    }
-
-    private static int dotOne(short[] q, byte[] x, int at) {
+    /** Sums of four products each fit 16 bits and then move on to 32. */
+    private static int dotOne(short[] q, short[] x, int at) {
+        int half = q.length / 2;
         IntVector sum = IntVector.zero(INTS);
-        for (int from = 0; from < q.length; from += 4 * SHORT_LANES) {
-            ShortVector p = ShortVector.zero(SHORTS);
-            int to = Math.min(q.length, from + 4 * SHORT_LANES);
-            for (int i = from; i < to; i += SHORT_LANES) {
-                p = p.add(((ShortVector)
-                                ByteVector.fromArray(BYTES, x, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
-                        .mul(ShortVector.fromArray(SHORTS, q, i)));
-            }
-            sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
-                    .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
+        for (int i = 0; i < half; i += 2 * SHORT_LANES) {
+            ShortVector a = ShortVector.fromArray(SHORTS, x, at + i);
+            ShortVector b = ShortVector.fromArray(SHORTS, x, at + i + SHORT_LANES);
+            ShortVector p = a.lanewise(VectorOperators.LSHL, 8)
+                    .lanewise(VectorOperators.ASHR, 8)
+                    .mul(ShortVector.fromArray(SHORTS, q, i))
+                    .add(a.lanewise(VectorOperators.ASHR, 8).mul(ShortVector.fromArray(SHORTS, q, half + i)));
+            p = p.add(b.lanewise(VectorOperators.LSHL, 8)
+                            .lanewise(VectorOperators.ASHR, 8)
+                            .mul(ShortVector.fromArray(SHORTS, q, i + SHORT_LANES)))
+                    .add(b.lanewise(VectorOperators.ASHR, 8)
+                            .mul(ShortVector.fromArray(SHORTS, q, half + i + SHORT_LANES)));
+            IntVector pairs = p.reinterpretAsInts();
+            sum = sum.add(pairs.lanewise(VectorOperators.ASHR, 16))
+                    .add(pairs.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16));
         }
         return sum.reduceLanes(ADD);
     }
@@ -775,9 +716,6 @@ public final class PanamaKernels implements VectorKernels {
     /**
      * Sums {@code exp(x - shift)} of whole vectors, each x below the shift, see {@link ExpPolynomial}.
      *
-     * <p>Powers of two come from products, not from shifts, for the sake of {@link #dotFour(short[], byte[][], int[],
-     * int, int[])}.
-     *
      * <p>One method without helpers that take or return vectors: whether the JIT inlines those depends on what it
      * compiled before, and where it does not, every vector that crosses the call is boxed.
      */
@@ -808,14 +746,6 @@ public final class PanamaKernels implements VectorKernels {
                     .reinterpretAsFloats());
         }
         return FOLDS ? fold(sum) : sum.reduceLanes(ADD);
-    }
-
-    private static VectorSpecies<Byte> byteSpecies() {
-        return switch (SHORT_LANES) {
-            case 32 -> ByteVector.SPECIES_256;
-            case 16 -> ByteVector.SPECIES_128;
-            default -> ByteVector.SPECIES_64;
-        };
     }
 
     private static float square(float x) {

@@ -2,13 +2,19 @@ package io.github.faissstyle.internal.engine.sketch;
 
 import io.github.faissstyle.internal.simd.VectorKernels;
 
-/** A query in small whole numbers: {@code q = scale * number}, rounded. One thread uses it. */
-public final class ByteQuery {
+/**
+ * A query in small whole numbers, {@code q = scale * number}, rounded, in the order in which they are multiplied with
+ * codes of which several share a short. One thread uses it.
+ */
+public final class SmallQuery {
     private static final float LARGEST = 0x1p50f;
 
     private final int d;
-    private final short[] numbers;
     private final int most;
+    private final int width;
+    private final int part;
+    private final short[] numbers;
+    private int sum;
     private float scale;
     private float size;
     private float error;
@@ -18,11 +24,15 @@ public final class ByteQuery {
      *
      * @param d floats a query
      * @param most the largest size of a number
+     * @param parts codes a short: code j of a row's short s is component {@code j * width + s}
      */
-    public ByteQuery(int d, int most) {
+    public SmallQuery(int d, int most, int parts) {
         this.d = d;
-        numbers = new short[(d + VectorKernels.BYTE_BLOCK - 1) / VectorKernels.BYTE_BLOCK * VectorKernels.BYTE_BLOCK];
         this.most = most;
+        width = (d + parts - 1) / parts;
+        int block = VectorKernels.CODE_BLOCK;
+        part = (width + block - 1) / block * block;
+        numbers = new short[parts * part];
     }
 
     /**
@@ -44,12 +54,17 @@ public final class ByteQuery {
         scale = max / most;
         float inverse = 1 / scale;
         float lost = 0;
-        for (int i = 0; i < d; i++) {
-            float steps = q[at + i] * inverse;
-            int number = (int) (steps + (steps < 0 ? -0.5f : 0.5f));
-            numbers[i] = (short) number;
-            float rest = q[at + i] - number * scale;
-            lost += rest * rest;
+        sum = 0;
+        for (int first = 0, to = 0; first < d; first += width, to += part) {
+            int end = Math.min(d, first + width);
+            for (int i = first; i < end; i++) {
+                float steps = q[at + i] * inverse;
+                int number = (int) (steps + (steps < 0 ? -0.5f : 0.5f));
+                numbers[to + i - first] = (short) number;
+                sum += number;
+                float rest = q[at + i] - number * scale;
+                lost += rest * rest;
+            }
         }
         // Rounded up: sums in floats may come out low by d roundings.
         float slack = 1 + d * 0x1p-23f;
@@ -58,9 +73,17 @@ public final class ByteQuery {
         return true;
     }
 
-    /** Returns the numbers, followed by zeros up to whole {@link VectorKernels#BYTE_BLOCK}s. */
+    /**
+     * Returns the numbers, as {@link VectorKernels#dotBytes} and {@link VectorKernels#dotNibblesRows} take them: a part
+     * for each code of a short, zeros up to whole {@link VectorKernels#CODE_BLOCK}s behind each.
+     */
     public short[] numbers() {
         return numbers;
+    }
+
+    /** Returns the sum of the numbers. */
+    public int sum() {
+        return sum;
     }
 
     /** Returns what a step of a number stands for. */
