@@ -79,6 +79,13 @@ final class ScalarKernels implements VectorKernels {
         }
     }
 
+    @Override
+    public void dotBytesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dot(q, rows, offset + row * width);
+        }
+    }
+
     private static int dot(short[] q, short[] row, int offset) {
         int half = q.length / 2;
         int sum = 0;

@@ -155,6 +155,18 @@ public interface VectorKernels {
      */
     void dotBytes(short[] q, short[][] holders, int[] offsets, int count, int[] out);
 
+    /**
+     * Inner products as {@link #dotBytes} gives them, of consecutive rows.
+     *
+     * @param q as there
+     * @param rows holds the rows and, behind them, {@link #CODE_BLOCK} more shorts
+     * @param offset where the first row begins
+     * @param width shorts a row
+     * @param count number of rows
+     * @param out receives {@code count} inner products from place 0
+     */
+    void dotBytesRows(short[] q, short[] rows, int offset, int width, int count, int[] out);
+
     /** The largest size of a number in a vector that {@link #dotNibblesRows} takes: eight products fit 16 bits. */
     int MOST_NIBBLE_FACTOR = 255;
 

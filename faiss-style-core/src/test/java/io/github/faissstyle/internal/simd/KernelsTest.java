@@ -269,6 +269,7 @@ class KernelsTest {
                     Map.entry("dotGather", () -> CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
+                    Map.entry("dotBytesRows", () -> CHOSEN.dotBytesRows(shorts, bytes, 0, half, 31, products)),
                     Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, range, d, 31, decoded)),
                     Map.entry(
                             "dotNibblesRows",
@@ -328,6 +329,9 @@ class KernelsTest {
                 for (int count = 1; count <= 7; count++) {
                     int[] products = new int[7];
                     kernels.dotBytes(q, holders, offsets, count, products);
+                    int[] consecutive = new int[7];
+                    kernels.dotBytesRows(q, rows, 3, width, count, consecutive);
+                    assertArrayEquals(products, consecutive);
                     for (int row = 0; row < 7; row++) {
                         long expected = 0;
                         for (int i = 0; row < count && i < 2 * width; i++) {

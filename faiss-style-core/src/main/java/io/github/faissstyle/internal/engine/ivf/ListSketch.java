@@ -2,14 +2,14 @@ package io.github.faissstyle.internal.engine.ivf;
 
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.internal.engine.flat.FlatState;
-import io.github.faissstyle.internal.engine.sketch.FourBits;
+import io.github.faissstyle.internal.engine.sketch.EightBits;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Spares;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of vectors, and the centroids, in four bits a component: those of a list are made when it is first probed, and
+ * Lists of vectors, and the centroids, in eight bits a component: those of a list are made when it is first probed, and
  * again when it has changed. Shared by the states of one index.
  */
 final class ListSketch {
@@ -23,7 +23,7 @@ final class ListSketch {
 
     /** What codes were made of, how much of it, and the codes; null where they would say too little. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Made(float[] vectors, int size, @Nullable FourBits codes) {
+    private record Made(float[] vectors, int size, @Nullable EightBits codes) {
         long memoryBytes() {
             return codes == null ? 0 : codes.memoryBytes();
         }
@@ -53,9 +53,9 @@ final class ListSketch {
         return d >= MIN_DIMENSION && d <= MAX_DIMENSION && ntotal >= MIN_VECTORS;
     }
 
-    /** Returns the codes of a list that is not empty; null where four bits a component would say too little. */
+    /** Returns the codes of a list that is not empty; null where eight bits a component would say too little. */
     @Nullable
-    FourBits of(int number, InvertedList<float[]> list) {
+    EightBits of(int number, InvertedList<float[]> list) {
         Made made = lists.get(number);
         if (made == null || made.vectors() != list.codes() || made.size() < list.size()) {
             made = made(list.codes(), list.size());
@@ -66,7 +66,7 @@ final class ListSketch {
 
     /** Returns the codes of the centroids; null where the quantizer has its own way to find them. */
     @Nullable
-    FourBits ofCentroids(IndexState quantizer) {
+    EightBits ofCentroids(IndexState quantizer) {
         if (!(quantizer instanceof FlatState flat)
                 || flat.rows().chunks() != 1
                 || flat.ntotal() < MIN_CENTROIDS
@@ -82,7 +82,7 @@ final class ListSketch {
     }
 
     private Made made(float[] vectors, int size) {
-        return new Made(vectors, size, FourBits.of(vectors, d, size));
+        return new Made(vectors, size, EightBits.of(vectors, d, size));
     }
 
     long memoryBytes() {

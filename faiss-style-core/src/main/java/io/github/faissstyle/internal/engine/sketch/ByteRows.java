@@ -119,21 +119,26 @@ public final class ByteRows {
     }
 
     private void encode(float[] x, int at, short[] into, float[] length, int r) {
-        int to = PAD + r * width;
-        float inverse = 1 / scale;
+        encode(x, at, d, 1 / scale, into, PAD + r * width);
         float size = 0;
+        for (int i = at; i < at + d; i++) {
+            size += x[i] * x[i];
+        }
+        length[r] = (float) Math.sqrt(size);
+    }
+
+    /** Rounds a row to codes, two a short, where {@code inverse} is the number of steps in one. */
+    static void encode(float[] x, int at, int d, float inverse, short[] into, int to) {
+        int width = width(d);
         for (int i = 0; i < d; i++) {
-            float value = x[at + i];
-            float steps = value * inverse;
+            float steps = x[at + i] * inverse;
             int code = (int) (steps + (steps < 0 ? -0.5f : 0.5f));
             if (i < width) {
                 into[to + i] = (short) (code & 0xFF);
             } else {
                 into[to + i - width] |= (short) (code << 8);
             }
-            size += value * value;
         }
-        length[r] = (float) Math.sqrt(size);
     }
 
     /** Returns shorts a row of d components. */

@@ -12,7 +12,7 @@ public final class NibbleQuery {
     /** Makes room for queries of d floats. */
     public NibbleQuery(int d) {
         query = new SmallQuery(d, VectorKernels.MOST_NIBBLE_FACTOR, 4);
-        width = FourBits.width(d);
+        width = NibbleRows.width(d);
     }
 
     /**
@@ -47,34 +47,5 @@ public final class NibbleQuery {
     /** Multiplies with consecutive rows of codes, see {@link VectorKernels#dotNibblesRows}. */
     public void multiply(short[] codes, int offset, int count, int[] products) {
         kernels.dotNibblesRows(query.numbers(), codes, offset, width, count, products);
-    }
-
-    /**
-     * Estimates how near rows are: inner products, or squared distances less the query's own square.
-     *
-     * @param rows the rows
-     * @param first row
-     * @param count number of rows
-     * @param similarity whether to estimate products
-     * @param products scratch, {@code count} long
-     * @param out receives {@code count} estimates
-     * @param outFirst place of the first there
-     */
-    public void estimate(
-            FourBits rows, int first, int count, boolean similarity, int[] products, float[] out, int outFirst) {
-        multiply(rows.codes(), first * width, count, products);
-        kernels.weigh(
-                products,
-                120 * query.sum(),
-                similarity ? scale() : -2 * scale(),
-                rows.steps(),
-                rows.squares(),
-                similarity ? 0 : 1,
-                rows.squares(),
-                0,
-                first,
-                count,
-                out,
-                outFirst);
     }
 }

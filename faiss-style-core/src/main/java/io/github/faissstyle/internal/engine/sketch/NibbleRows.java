@@ -145,7 +145,12 @@ public final class NibbleRows {
 
     /** Returns shorts a row. */
     public int width() {
-        return FourBits.width(d);
+        return width(d);
+    }
+
+    /** Returns shorts a row of d components. */
+    static int width(int d) {
+        return (d + 3) / 4;
     }
 
     /** Returns the chunk that a row lies in, {@link #inChunk} where. */

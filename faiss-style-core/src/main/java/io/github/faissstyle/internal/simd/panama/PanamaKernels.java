@@ -336,6 +336,13 @@ public final class PanamaKernels implements VectorKernels {
         }
     }
 
+    @Override
+    public void dotBytesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dotOne(q, rows, offset + row * width);
+        }
+    }
+
     /** Sums of four products each fit 16 bits and then move on to 32. */
     private static int dotOne(short[] q, short[] x, int at) {
         int half = q.length / 2;
