@@ -15,7 +15,7 @@ public final class KMeans {
     private static final int POINTS_PER_CENTROID = 256;
 
     /** Sampled vectors a centroid that the start looks at. */
-    private static final int START_POINTS_PER_CENTROID = 16;
+    private static final int START_POINTS_PER_CENTROID = 8;
 
     /** FAISS's factor by which the two halves of a split cluster differ. */
     private static final float SPLIT = 1f / 1024;
