@@ -75,8 +75,9 @@ public final class BuildLibrary {
                 }
             }
         }
-        System.out.println("faiss-style-native: the library is not built and its tests do not run, missing: " + missing
-                + "; to turn them on, on Debian: apt-get install libfaiss-dev libopenblas-dev libgfortran-12-dev g++ cmake make");
+        System.out.println(
+                "faiss-style-native: the library is not built and its tests do not run, missing: " + missing
+                        + "; to turn them on, on Debian: apt-get install libfaiss-dev libopenblas-dev libgfortran-12-dev g++ cmake make");
         if ("required".equals(System.getenv("FAISSSTYLE_NATIVE"))) {
             System.out.println("faiss-style-native: FAISSSTYLE_NATIVE=required, so that is a failure");
             System.exit(1);
