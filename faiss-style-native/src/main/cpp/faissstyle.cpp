@@ -5,6 +5,7 @@
 #include <omp.h>
 
 #include <faiss/AutoTune.h>
+#include <faiss/Clustering.h>
 #include <faiss/IndexFlat.h>
 #include <faiss/IndexHNSW.h>
 #include <faiss/IndexIDMap.h>
@@ -62,7 +63,7 @@ void search_id_map(const faiss::IndexIDMap& map, idx_t n, const float* x, idx_t 
 
 void search_refine(const faiss::IndexRefine& refine, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
     float factor = options.kFactor > 0 ? options.kFactor : refine.k_factor;
-    idx_t candidates = std::max(k, (idx_t)(k * factor));
+    idx_t candidates = std::max(k, (idx_t)std::min((double)k * factor, (double)refine.ntotal));
     std::vector<float> base_distances(n * candidates);
     std::vector<idx_t> base(n * candidates);
     search(*refine.base_index, n, x, candidates, base_distances.data(), base.data(), options);
@@ -411,8 +412,16 @@ std::vector<idx_t> longs(JNIEnv* env, jlongArray array) {
     return copy;
 }
 
+// The length of a Java array.
+jsize length(size_t count) {
+    if (count > INT32_MAX - 8) {
+        throw std::length_error(std::to_string(count) + " numbers do not fit into one array");
+    }
+    return count;
+}
+
 jlongArray longs(JNIEnv* env, const idx_t* values, size_t count) {
-    jlongArray array = env->NewLongArray(count);
+    jlongArray array = env->NewLongArray(length(count));
     if (!array) {
         throw Pending();
     }
@@ -560,10 +569,10 @@ FAISS_JNI(void, search)
  jlongArray labels) {
     guarded(env, [&] {
         const faiss::Index& it = index(handle);
-        size_t length = env->GetArrayLength(queries);
-        idx_t n = length / it.d;
-        float* x = room(kept_queries, length);
-        env->GetFloatArrayRegion(queries, 0, length, x);
+        size_t total = env->GetArrayLength(queries);
+        idx_t n = total / it.d;
+        float* x = room(kept_queries, total);
+        env->GetFloatArrayRegion(queries, 0, total, x);
         float* found = room(kept_distances, n * k);
         idx_t* ids = room(kept_labels, n * k);
         Allowed selected(env, allowed);
@@ -585,7 +594,7 @@ FAISS_JNI(jobjectArray, rangeSearch)(JNIEnv* env, jclass, jlong handle, jfloatAr
         size_t count = found.lims[found.nq];
         jlongArray limits = longs(env, std::vector<idx_t>(found.lims, found.lims + found.nq + 1).data(), found.nq + 1);
         jlongArray ids = longs(env, found.labels, count);
-        jfloatArray distances = env->NewFloatArray(count);
+        jfloatArray distances = env->NewFloatArray(length(count));
         jobjectArray all = distances ? env->NewObjectArray(3, env->FindClass("java/lang/Object"), nullptr) : nullptr;
         if (!all) {
             throw Pending();
@@ -606,6 +615,26 @@ FAISS_JNI(void, reconstruct)(JNIEnv* env, jclass, jlong handle, jlong id, jfloat
         std::vector<float> vector(index(handle).d);
         index(handle).reconstruct(id, vector.data());
         env->SetFloatArrayRegion(into, 0, vector.size(), vector.data());
+    });
+}
+
+FAISS_JNI(jfloatArray, cluster)
+(JNIEnv* env, jclass, jfloatArray vectors, jint d, jint k, jint rounds, jboolean spherical, jint threads) {
+    return guarded<jfloatArray>(env, nullptr, [&] {
+        std::vector<float> x = floats(env, vectors);
+        faiss::ClusteringParameters parameters;
+        parameters.niter = rounds;
+        parameters.spherical = spherical;
+        faiss::Clustering clustering(d, k, parameters);
+        faiss::IndexFlat assigner(d, spherical ? faiss::METRIC_INNER_PRODUCT : faiss::METRIC_L2);
+        omp_set_num_threads(threads);
+        clustering.train(x.size() / d, x.data(), assigner);
+        jfloatArray centroids = env->NewFloatArray(clustering.centroids.size());
+        if (!centroids) {
+            throw Pending();
+        }
+        env->SetFloatArrayRegion(centroids, 0, clustering.centroids.size(), clustering.centroids.data());
+        return centroids;
     });
 }
 

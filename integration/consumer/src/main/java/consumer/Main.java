@@ -18,6 +18,7 @@ import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.VectorIndex;
 import io.github.faissstyle.pattern.Vocabulary;
 import io.github.faissstyle.similarity.SimilarityIndex;
+import io.github.faissstyle.spi.IndexEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,9 @@ public final class Main {
         projection(dir);
         text(dir);
         catalog(dir.resolve("catalog"));
+        if (args.length > 0 && args[0].equals("native")) {
+            realFaiss(dir.resolve("real.faiss"));
+        }
         String where = Main.class.getModule().isNamed() ? "module path" : "class path";
         System.out.println("consumer ok on the " + where + ", Java " + Runtime.version());
     }
@@ -46,6 +50,20 @@ public final class Main {
         try (VectorIndex index = VectorIndexes.read(file)) {
             check(index.search(new float[] {6, 8}, 1).id(0, 0) == 30, "nearest by cosine");
             System.out.println(index.info());
+        }
+    }
+
+    private static void realFaiss(Path file) {
+        IndexEngine faiss = VectorIndexes.engine("faiss");
+        check(faiss.unavailable().isEmpty(), "FAISS is not available: " + faiss.unavailable().orElse(""));
+        try (VectorIndex index = faiss.create("IDMap2,Flat", 2, Metric.COSINE, 0)) {
+            index.add(new float[] {3, 4, 1, 0}, new long[] {30, 10});
+            check(index.search(new float[] {6, 8}, 1).id(0, 0) == 30, "nearest by FAISS");
+            index.write(file);
+            System.out.println(index.info());
+        }
+        try (VectorIndex index = VectorIndexes.read(file)) {
+            check(index.search(new float[] {6, 8}, 1).id(0, 0) == 30, "nearest in FAISS's file");
         }
     }
 

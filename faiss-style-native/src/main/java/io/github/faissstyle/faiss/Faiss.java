@@ -57,5 +57,8 @@ final class Faiss {
 
     static native void reconstruct(long handle, long id, float[] into);
 
+    /** Centroids (k, d) of vectors. */
+    static native float[] cluster(float[] vectors, int dimension, int k, int rounds, boolean spherical, int threads);
+
     static native void setParameters(long handle, String parameters);
 }

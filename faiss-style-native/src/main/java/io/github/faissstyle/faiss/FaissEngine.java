@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The real FAISS: every kind of index that its {@code index_factory} makes, its files, its answers. Found by name:
@@ -25,7 +26,11 @@ import java.util.Optional;
  * collector finds an index that nobody closed.
  */
 public final class FaissEngine implements IndexEngine {
-    private static final int MAX_DIMENSION = 1 << 20;
+    static final int MAX_DIMENSION = 1 << 20;
+
+    private static final Pattern ZERO = Pattern.compile("(?<!\\d)0+(?!\\d)");
+    private static final Pattern MANY_BITS = Pattern.compile("(PQ|RQ|LSQ)(\\d+x)+(1[7-9]|[2-9]\\d|\\d{3,})(?!\\d|x)");
+    private static final Pattern PLAIN = Pattern.compile("(IDMap2?,)*(Flat|HNSW\\d+(,Flat)?)");
 
     private static final String ID_MAP = "IDMap,";
     private static final String ID_MAP2 = "IDMap2,";
@@ -43,10 +48,11 @@ public final class FaissEngine implements IndexEngine {
         return Optional.ofNullable(NativeLibrary.problem());
     }
 
-    private void ensureAvailable() {
-        unavailable().ifPresent(reason -> {
-            throw new FaissStyleException("FAISS is not available: " + reason);
-        });
+    static void ensureAvailable() {
+        String problem = NativeLibrary.problem();
+        if (problem != null) {
+            throw new FaissStyleException("FAISS is not available: " + problem);
+        }
     }
 
     @Override
@@ -61,6 +67,7 @@ public final class FaissEngine implements IndexEngine {
             throw new IllegalArgumentException(
                     "metricArg must be 0 for " + metric + ", which has none, was " + metricArg);
         }
+        refuseWhatEndsTheProcess(factory, metric);
         try {
             return new FaissIndex(make(factory, dimension, metric, metricArg), factory);
         } catch (FaissFailure | UnsupportedOperationException e) {
@@ -68,6 +75,25 @@ public final class FaissEngine implements IndexEngine {
                     "factory \"" + factory + "\" is none that FAISS " + Faiss.version() + " makes with " + dimension
                             + " floats and " + metric + ": " + e.getMessage(),
                     e);
+        }
+    }
+
+    /** FAISS divides by some numbers of the factory string, and fails in threads of its own, unchecked. */
+    private static void refuseWhatEndsTheProcess(String factory, Metric metric) {
+        String problem = null;
+        if (ZERO.matcher(factory).find()) {
+            problem = "a number is 0";
+        } else if (MANY_BITS.matcher(factory).find()) {
+            problem = "codes have at most 16 bits";
+        } else if (factory.contains("ZnLattice")) {
+            problem = "lattices are not safe in it";
+        } else if (metric.faissCode() > Metric.L2.faissCode()
+                && !PLAIN.matcher(factory).matches()) {
+            problem = "it has " + metric + " for Flat alone";
+        }
+        if (problem != null) {
+            throw new IllegalArgumentException(
+                    "factory \"" + factory + "\" is none that FAISS " + Faiss.version() + " makes: " + problem);
         }
     }
 

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongFunction;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class FaissIndex implements VectorIndex {
     private static final Cleaner CLEANER = Cleaner.create();
+    /** FAISS makes room for the whole beam in threads of its own, where want of memory ends the process. */
+    private static final Pattern WIDE_BEAM = Pattern.compile("efSearch\\s*=\\s*[^,]*(\\d{8,}|[eE])");
+
+    /** Vectors that are taken out of an index at once. */
+    private static final int BLOCK = 1 << 10;
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private final Owner owner;
@@ -152,6 +159,9 @@ final class FaissIndex implements VectorIndex {
 
     @Override
     public void setParameters(String parameters) {
+        if (WIDE_BEAM.matcher(parameters).find()) {
+            throw new IllegalArgumentException("parameters \"" + parameters + "\": efSearch must be below 10000000");
+        }
         writing(handle -> {
             try {
                 if (!parameters.isBlank()) {
@@ -262,7 +272,7 @@ final class FaissIndex implements VectorIndex {
     public SearchResult search(float[] queries, int k, SearchParams params) {
         int n = Checks.rows("queries", queries.length, dimension);
         Checks.atLeast("k", k, 1);
-        float[] distances = new float[Math.multiplyExact(n, k)];
+        float[] distances = new float[size("k", k, n)];
         long[] ids = new long[distances.length];
         return reading(handle -> {
             ensureTrained();
@@ -294,6 +304,15 @@ final class FaissIndex implements VectorIndex {
         });
     }
 
+    /** Elements of an array that has so many for each of a number. */
+    private static int size(String name, int value, int each) {
+        if ((long) value * each > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(name + " must be at most " + (Integer.MAX_VALUE - 8) / each
+                    + ", so that an array can hold it, was " + value);
+        }
+        return value * each;
+    }
+
     private void search(
             long handle,
             float[] queries,
@@ -323,18 +342,25 @@ final class FaissIndex implements VectorIndex {
         }
     }
 
+    private float[] rows(long handle, long[] ids) {
+        float[] rows = new float[size("sample", ids.length, dimension)];
+        float[] one = new float[dimension];
+        for (int i = 0; i < ids.length; i++) {
+            Faiss.reconstruct(handle, ids[i], one);
+            System.arraycopy(one, 0, rows, i * dimension, dimension);
+        }
+        return rows;
+    }
+
     /** Compares the queries with some vectors, one by one. */
     private SearchResult exactly(long handle, float[] queries, int k, long[] among) {
         Description now = new Description(handle);
-        float[] rows = new float[Math.multiplyExact(among.length, dimension)];
-        float[] one = new float[dimension];
-        for (int i = 0; i < among.length; i++) {
-            prepareReconstruct(handle);
-            Faiss.reconstruct(handle, among[i], one);
-            System.arraycopy(one, 0, rows, i * dimension, dimension);
-        }
+        prepareReconstruct(handle);
         try (VectorIndex exact = VectorIndexes.create("IDMap2,Flat", dimension, metric, now.metricArg)) {
-            exact.add(rows, among);
+            for (int from = 0; from < among.length; from += BLOCK) {
+                long[] ids = Arrays.copyOfRange(among, from, Math.min(from + BLOCK, among.length));
+                exact.add(rows(handle, ids), ids);
+            }
             return exact.search(queries, k);
         }
     }
@@ -403,15 +429,14 @@ final class FaissIndex implements VectorIndex {
             ensureTrained();
             long[] all = Faiss.ids(handle);
             int n = Math.min(sample, all.length);
-            float[] queries = new float[n * dimension];
-            float[] one = new float[dimension];
-            for (int i = 0; i < n; i++) {
-                prepareReconstruct(handle);
-                Faiss.reconstruct(handle, all[(int) ((long) i * all.length / n)], one);
-                System.arraycopy(one, 0, queries, i * dimension, dimension);
-            }
+            prepareReconstruct(handle);
+            float[] queries = rows(
+                    handle,
+                    IntStream.range(0, n)
+                            .mapToLong(i -> all[(int) ((long) i * all.length / n)])
+                            .toArray());
             int held = Math.max(1, Math.min(k, all.length));
-            float[] distances = new float[n * held];
+            float[] distances = new float[size("k", held, n)];
             long[] ids = new long[n * held];
             long start = System.nanoTime();
             search(handle, queries, held, params, null, distances, ids);
@@ -471,6 +496,10 @@ final class FaissIndex implements VectorIndex {
     }
 
     private int checkVectors(float[] vectors) {
+        return checkVectors(vectors, dimension);
+    }
+
+    static int checkVectors(float[] vectors, int dimension) {
         int rows = Checks.rows("vectors", vectors.length, dimension);
         for (int i = 0; i < vectors.length; i++) {
             if (!Float.isFinite(vectors[i])) {

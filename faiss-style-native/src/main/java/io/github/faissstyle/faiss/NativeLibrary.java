@@ -72,20 +72,20 @@ final class NativeLibrary {
     }
 
     private static void loadFromJar() throws IOException {
-        String place = platform() + "/";
-        if (NativeLibrary.class.getResource(place + LIBRARY) == null) {
+        String place = "io/github/faissstyle/faiss/" + platform() + "/";
+        if (NativeLibrary.class.getClassLoader().getResource(place + LIBRARY) == null) {
             throw new FaissStyleException("there is no native library for " + platform()
                     + ": add the jar faiss-style-native with that classifier, if there is one, or set -D" + PATH
                     + " to a folder with " + LIBRARY);
         }
-        Path folder = Files.createTempDirectory("faiss-style");
+        Path folder = newFolder();
         try {
             for (String file : FILES) {
                 unpack(place + file, folder.resolve(file));
             }
             System.load(folder.resolve(LIBRARY).toString());
-        } catch (IOException e) {
-            throw new IOException("cannot unpack the native library to " + folder + " (java.io.tmpdir): " + e, e);
+        } catch (IOException | UnsatisfiedLinkError e) {
+            throw cannot("use the native library in " + folder, e);
         } finally {
             for (String file : FILES) {
                 Files.deleteIfExists(folder.resolve(file)); // what is loaded stays in memory
@@ -94,7 +94,24 @@ final class NativeLibrary {
         }
     }
 
-    private static void unpack(String resource, Path file) throws IOException {
+    static Path newFolder() throws IOException {
+        try {
+            return Files.createTempDirectory("faiss-style"); // which is this user's alone, and was not there before
+        } catch (IOException e) {
+            throw cannot("make a folder for the native library in " + System.getProperty("java.io.tmpdir"), e);
+        }
+    }
+
+    private static IOException cannot(String what, Throwable e) {
+        return new IOException(
+                "cannot " + what + ": " + e
+                        + "; set -Djava.io.tmpdir to a folder that libraries may be loaded from, or -D" + PATH
+                        + " to one that holds " + LIBRARY,
+                e);
+    }
+
+    /** Never over a file that is there already. */
+    static void unpack(String resource, Path file) throws IOException {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -115,7 +132,8 @@ final class NativeLibrary {
     }
 
     private static InputStream open(String resource) throws IOException {
-        InputStream in = NativeLibrary.class.getResourceAsStream(resource);
+        // By the class loader: on the module path the library is in another module, whose folders are no packages.
+        InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(resource);
         if (in == null) {
             throw new IOException("the jar has no " + resource);
         }

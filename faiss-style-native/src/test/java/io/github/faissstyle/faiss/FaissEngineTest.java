@@ -127,6 +127,98 @@ class FaissEngineTest {
         }
     }
 
+    /** Each of these ended the process, by a division or in a thread of FAISS's own. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "PQ0",
+                "IVF8,PQ0",
+                "IVF0,Flat",
+                "PQ4x4,Refine(PQ00)",
+                "PQ4x99",
+                "PQ4x1000000000",
+                "ZnLattice99x3_4"
+            })
+    void whatEndsTheProcessIsRefused(String factory) {
+        refused("none that FAISS", () -> ENGINE.create(factory, 8, Metric.L2, 0));
+    }
+
+    @Test
+    void rareMetricsAreForPlainVectors() {
+        refused("L1 for Flat alone", () -> ENGINE.create("IVF99,Flat", 8, Metric.L1, 0));
+        refused("LINF for Flat alone", () -> ENGINE.create("SQ8", 8, Metric.LINF, 0));
+        ENGINE.create("IDMap2,Flat", 8, Metric.L1, 0).close();
+    }
+
+    @Test
+    void wantOfMemoryIsAnError() {
+        OutOfMemoryError error =
+                assertThrows(OutOfMemoryError.class, () -> ENGINE.create("PQ1048576x16", 1 << 20, Metric.L2, 0));
+        assertEquals("FAISS found no memory", error.getMessage());
+    }
+
+    @Test
+    void immenseParametersAreNoHarm() {
+        float[] vectors = SeededVectors.gaussian(1, 700, 16);
+        for (String factory : List.of("HNSW8", "IVF8_HNSW4,Flat", "SQ8,RFlat")) {
+            try (VectorIndex index = ENGINE.create(factory, 16, Metric.L2, 0)) {
+                index.train(vectors);
+                index.add(vectors);
+                if (factory.endsWith("RFlat")) {
+                    index.setParameters("k_factor_rf=1e30");
+                } else if (factory.startsWith("HNSW")) {
+                    refused("efSearch must be", () -> index.setParameters("efSearch=2147483647"));
+                    refused("efSearch must be", () -> index.setParameters("efSearch=1e9"));
+                }
+                SearchParams immense =
+                        SearchParams.defaults().withNprobe(Integer.MAX_VALUE).withEfSearch(Integer.MAX_VALUE);
+                SearchResult found = index.search(vectors, 900, immense);
+                assertEquals(700, found.count(3));
+                assertEquals(3, found.id(3, 0));
+                refused("k must be at most", () -> index.search(vectors, Integer.MAX_VALUE));
+                assertEquals(0, index.search(new float[0], 5).queries(), "no queries, no answers");
+                index.add(new float[0]);
+                assertEquals(700, index.info().ntotal());
+            }
+        }
+    }
+
+    /** OpenMP's threads have the name of the thread that asked for them. */
+    @Test
+    void asManyThreadsWorkAsAreAskedFor() throws InterruptedException, ExecutionException {
+        float[] vectors = SeededVectors.gaussian(3, 3000, 24);
+        try (VectorIndex index = ENGINE.create("IVF16,Flat", 24, Metric.L2, 0)) {
+            index.train(vectors);
+            index.add(vectors);
+            for (int threads : new int[] {1, 3}) {
+                String name = "asks for " + threads;
+                ExecutorService one = Executors.newSingleThreadExecutor(task -> new Thread(task, name));
+                long seen = one.submit(() -> {
+                            index.search(vectors, 5, SearchParams.defaults().withThreads(threads));
+                            return threadsOfName(name);
+                        })
+                        .get();
+                assertEquals(threads, seen);
+                one.shutdown();
+            }
+        }
+    }
+
+    private static long threadsOfName(String name) throws IOException {
+        try (java.util.stream.Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.filter(task -> {
+                        try {
+                            return Files.readString(task.resolve("comm"))
+                                    .strip()
+                                    .equals(name);
+                        } catch (IOException e) {
+                            return false; // it has ended
+                        }
+                    })
+                    .count();
+        }
+    }
+
     @Test
     void truncatedFilesAreRefused() throws IOException {
         Path file = dir.resolve("some.faiss");
@@ -222,7 +314,7 @@ class FaissEngineTest {
             try (VectorIndex index = ENGINE.create(factory, 8, Metric.L2, 0)) {
                 index.train(vectors);
                 index.add(vectors, IntStream.range(0, 400).asLongStream().toArray());
-                index.setParameters("");
+                index.setParameters(factory.startsWith("IVF") ? "nprobe=3" : "");
                 index.search(vectors, 3);
                 index.search(vectors, 3, SearchParams.defaults().withFilter(id -> id < 9));
                 if (!factory.contains("HNSW") && !factory.contains("RFlat")) {
@@ -230,12 +322,16 @@ class FaissEngineTest {
                     index.remove(id -> id == 7);
                 }
                 index.reconstruct(8);
+                index.recallProbe(5, 3, SearchParams.defaults());
+                assertEquals(List.of(), index.verify());
                 index.write(file);
                 ENGINE.read(file).close();
                 assertFalse(index.info().factory().isEmpty());
                 assertThrows(RuntimeException.class, () -> ENGINE.create("Fast", 8, Metric.L2, 0));
             }
         }
+        ENGINE.create("IDMap2,Flat", 8, Metric.COSINE, 0).close();
+        Clustering.kmeans(SeededVectors.gaussian(1, 400, 8), 8, 4, Metric.L2, 5, 2);
         Files.delete(file);
     }
 }
