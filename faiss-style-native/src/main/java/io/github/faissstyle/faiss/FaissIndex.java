@@ -302,7 +302,7 @@ final class FaissIndex implements VectorIndex {
             long @Nullable [] allowed,
             float[] distances,
             long[] ids) {
-        Faiss.search(
+        boolean nan = Faiss.search(
                 handle,
                 queries,
                 k,
@@ -313,7 +313,7 @@ final class FaissIndex implements VectorIndex {
                 params.threads(),
                 distances,
                 ids);
-        for (int i = 0; i < queries.length; i++) {
+        for (int i = 0; nan && i < queries.length; i++) {
             if (Float.isNaN(queries[i])) {
                 int q = i / dimension;
                 Arrays.fill(distances, q * k, (q + 1) * k, metric.isSimilarity() ? -Float.MAX_VALUE : Float.MAX_VALUE);
