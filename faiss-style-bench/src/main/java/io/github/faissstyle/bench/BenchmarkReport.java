@@ -182,7 +182,13 @@ public final class BenchmarkReport {
                 .title(n + " vectors, k = 10, one thread: queries a second, more is better")
                 .xAxisTitle(machine)
                 .build();
+        double least = series.values().stream()
+                .flatMap(values -> values.values().stream())
+                .mapToDouble(value -> value)
+                .min()
+                .orElseThrow();
         chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least)))); // bars begin at 0, which has no logarithm
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         series.forEach((name, values) -> chart.addSeries(
                 name, factories, factories.stream().map(values::get).toList()));

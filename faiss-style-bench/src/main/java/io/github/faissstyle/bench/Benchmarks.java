@@ -76,7 +76,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws IOException, RunnerException {
         boolean all = args.length > 0 && args[0].equals("full");
         boolean out = args.length == 3 && args[1].equals("--out");
-        if (!(all || args.length > 0 && args[0].equals("short")) || !(out || args.length == 1)) {
+        if (!(all || (args.length > 0 && args[0].equals("short"))) || !(out || args.length == 1)) {
             System.err.println("expected short or full, then perhaps --out DIR, was " + String.join(" ", args));
             System.exit(2);
         }

@@ -62,7 +62,7 @@ final class Machine {
         String allowed = Files.isReadable(HUGE_PAGES)
                 ? Files.readString(HUGE_PAGES).replaceAll("(?s).*\\[(\\w+)].*", "$1")
                 : "unknown";
-        boolean on = allowed.equals("always") || asked && allowed.equals("madvise");
+        boolean on = allowed.equals("always") || (asked && allowed.equals("madvise"));
         return (on ? "on" : "off") + " (system " + allowed + ", JVM flag " + (asked ? "set" : "not set") + ")";
     }
 
