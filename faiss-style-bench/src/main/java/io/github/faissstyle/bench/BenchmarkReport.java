@@ -188,7 +188,8 @@ public final class BenchmarkReport {
                 .min()
                 .orElseThrow();
         chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least)))); // bars begin at 0, which has no logarithm
+        chart.getStyler()
+                .setYAxisMin(Math.pow(10, Math.floor(Math.log10(least)))); // bars begin at 0, which has no logarithm
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         series.forEach((name, values) -> chart.addSeries(
                 name, factories, factories.stream().map(values::get).toList()));

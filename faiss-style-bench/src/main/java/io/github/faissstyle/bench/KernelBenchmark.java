@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The arithmetic with the Vector API and in plain Java, on numbers that the nearest cache holds; a row, a product, a
- * value each.
+ * The arithmetic with the Vector API and in plain Java, on numbers that the near caches hold; a row, a product, a value
+ * each.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -31,8 +31,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
     static final int ROWS = 16;
     static final int VALUES = 4096;
-    /** Rows of a tile's panels: as many as one of the widest panels has. */
-    static final int TILE = 64;
+    /** Rows of the tiles' panels: as many as one of the widest panels has. */
+    static final int PANEL_ROWS = 64;
+    /** Vectors of the tiles: a multiple of every height. */
+    static final int TILE_VECTORS = 240;
 
     @Param({"vector", "plain"})
     String kernels;
@@ -46,15 +48,15 @@ public class KernelBenchmark {
     float[] tileVectors;
     float[] tileRows;
     float[] panels;
-    short[] shortQuery;
-    byte[] bytes;
+    short[] byteQuery;
+    short[] bytes;
     short[] nibbleQuery;
     short[] nibbles;
     float[] values;
     private final float[] out = new float[ROWS];
     private final int[] exact = new int[ROWS];
-    private final float[] products = new float[VectorKernels.TILE_ROWS * TILE];
-    private final byte[][] holders = new byte[ROWS][];
+    private float[] products;
+    private final short[][] holders = new short[ROWS][];
     private final int[] offsets = new int[ROWS];
 
     @Setup
@@ -66,34 +68,35 @@ public class KernelBenchmark {
         Random random = new Random(42);
         query = FlatSearchBenchmark.gaussian(random, d);
         rows = FlatSearchBenchmark.gaussian(random, ROWS * d);
-        tileVectors = FlatSearchBenchmark.gaussian(random, VectorKernels.TILE_ROWS * d);
-        tileRows = FlatSearchBenchmark.gaussian(random, TILE * d);
-        panels = new float[TILE * d];
+        tileVectors = FlatSearchBenchmark.gaussian(random, TILE_VECTORS * d);
+        tileRows = FlatSearchBenchmark.gaussian(random, PANEL_ROWS * d);
+        panels = new float[PANEL_ROWS * d];
+        products = new float[chosen.tileHeight() * chosen.tileWidth()];
         int width = chosen.tileWidth();
-        for (int r = 0; r < TILE; r++) {
+        for (int r = 0; r < PANEL_ROWS; r++) {
             for (int i = 0; i < d; i++) {
                 panels[r / width * width * d + i * width + r % width] = tileRows[r * d + i];
             }
         }
-        shortQuery = new short[d];
-        bytes = new byte[ROWS * d];
-        int quarter =
-                VectorKernels.NIBBLE_BLOCK * ((d / 4 + VectorKernels.NIBBLE_BLOCK - 1) / VectorKernels.NIBBLE_BLOCK);
+        int half = blocks(d / 2);
+        int quarter = blocks(d / 4);
+        byteQuery = new short[2 * half];
         nibbleQuery = new short[4 * quarter];
-        nibbles = new short[ROWS * d / 4 + VectorKernels.NIBBLE_BLOCK];
         for (int i = 0; i < d; i++) {
-            shortQuery[i] = (short) between(random, VectorKernels.MOST_SHORT);
+            byteQuery[i / (d / 2) * half + i % (d / 2)] = (short) between(random, VectorKernels.MOST_SHORT);
             nibbleQuery[i / (d / 4) * quarter + i % (d / 4)] =
                     (short) between(random, VectorKernels.MOST_NIBBLE_FACTOR);
         }
+        bytes = new short[ROWS * d / 2 + VectorKernels.CODE_BLOCK];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) between(random, 127);
+            bytes[i] = (short) ((between(random, 127) << 8) | (between(random, 127) & 255));
         }
+        nibbles = new short[ROWS * d / 4 + VectorKernels.CODE_BLOCK];
         for (int i = 0; i < nibbles.length; i++) {
             nibbles[i] = (short) random.nextInt(1 << 16);
         }
         Arrays.fill(holders, bytes);
-        Arrays.setAll(offsets, row -> row * d);
+        Arrays.setAll(offsets, row -> row * d / 2);
         values = FlatSearchBenchmark.gaussian(random, VALUES);
     }
 
@@ -114,7 +117,7 @@ public class KernelBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public int[] dotBytes() {
-        chosen.dotBytes(shortQuery, holders, offsets, ROWS, exact);
+        chosen.dotBytes(byteQuery, holders, offsets, ROWS, exact);
         return exact;
     }
 
@@ -125,14 +128,15 @@ public class KernelBenchmark {
         return exact;
     }
 
-    /**
-     * Panel after panel, over each other where they are narrower than all rows: what counts is the time of a product.
-     */
+    /** Tile after tile, written over each other: what counts is the time of a product. */
     @Benchmark
-    @OperationsPerInvocation(VectorKernels.TILE_ROWS * TILE)
+    @OperationsPerInvocation(TILE_VECTORS * PANEL_ROWS)
     public float[] tile() {
-        for (int row = 0; row < TILE; row += chosen.tileWidth()) {
-            chosen.tile(tileVectors, 0, d, VectorKernels.TILE_ROWS, panels, row * d, products);
+        int height = chosen.tileHeight();
+        for (int row = 0; row < PANEL_ROWS; row += chosen.tileWidth()) {
+            for (int vector = 0; vector < TILE_VECTORS; vector += height) {
+                chosen.tile(tileVectors, vector * d, d, height, panels, row * d, products);
+            }
         }
         return products;
     }
@@ -141,6 +145,11 @@ public class KernelBenchmark {
     @OperationsPerInvocation(VALUES)
     public double logSumExp() {
         return chosen.logSumExp(values, 0, VALUES);
+    }
+
+    /** So many shorts, rounded up to whole blocks. */
+    private static int blocks(int shorts) {
+        return (shorts + VectorKernels.CODE_BLOCK - 1) / VectorKernels.CODE_BLOCK * VectorKernels.CODE_BLOCK;
     }
 
     private static int between(Random random, int most) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.faissstyle.index.SearchResult;
 import io.github.faissstyle.index.VectorIndex;
-import io.github.faissstyle.internal.simd.VectorKernels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,7 +156,9 @@ class BenchmarksTest {
                 double x = benchmark.rows[row * D + i];
                 dot += q * x;
                 l2 += (q - x) * (q - x);
-                bytes += benchmark.shortQuery[i] * benchmark.bytes[row * D + i];
+                int side = i / (D / 2);
+                int code = (byte) (benchmark.bytes[row * D / 2 + i % (D / 2)] >> (8 * side));
+                bytes += benchmark.byteQuery[side * benchmark.byteQuery.length / 2 + i % (D / 2)] * code;
                 int part = i / (D / 4);
                 int number = benchmark.nibbles[row * D / 4 + i % (D / 4)] >> (4 * part) & 15;
                 nibbles += benchmark.nibbleQuery[part * quarter + i % (D / 4)] * number;
@@ -174,13 +175,15 @@ class BenchmarksTest {
         assertEquals(Math.log(sum), benchmark.logSumExp(), 1e-5);
 
         int width = benchmark.chosen.tileWidth();
-        float[] last = benchmark.tile(); // of the last panel, whose products are written last
-        for (int v = 0; v < VectorKernels.TILE_ROWS; v++) {
+        int height = benchmark.chosen.tileHeight();
+        float[] last = benchmark.tile(); // the last vectors with the last panel
+        for (int v = 0; v < height; v++) {
+            int vector = KernelBenchmark.TILE_VECTORS - height + v;
             for (int r = 0; r < width; r++) {
-                int row = KernelBenchmark.TILE - width + r;
+                int row = KernelBenchmark.PANEL_ROWS - width + r;
                 double dot = 0;
                 for (int i = 0; i < D; i++) {
-                    dot += (double) benchmark.tileVectors[v * D + i] * benchmark.tileRows[row * D + i];
+                    dot += (double) benchmark.tileVectors[vector * D + i] * benchmark.tileRows[row * D + i];
                 }
                 assertEquals(dot, last[v * width + r], 1e-4);
             }
