@@ -1,6 +1,8 @@
 package io.github.faissstyle.bench;
 
 import io.github.faissstyle.internal.util.JsonFields;
+import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -28,6 +30,10 @@ import org.knowm.xchart.style.Styler;
 public final class BenchmarkReport {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 550;
+    /** Height of a line below the chart, and how many letters it holds. */
+    private static final int LINE = 16;
+
+    private static final int LETTERS = 120;
 
     /** One measured benchmark. */
     record Row(
@@ -180,7 +186,6 @@ public final class BenchmarkReport {
                 .width(WIDTH)
                 .height(HEIGHT)
                 .title(n + " vectors, k = 10, one thread: queries a second, more is better")
-                .xAxisTitle(machine)
                 .build();
         double least = series.values().stream()
                 .flatMap(values -> values.values().stream())
@@ -193,11 +198,34 @@ public final class BenchmarkReport {
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
         series.forEach((name, values) -> chart.addSeries(
                 name, factories, factories.stream().map(values::get).toList()));
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        List<String> conditions = lines(machine);
+        int below = LINE * conditions.size() + LINE / 2;
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT + below, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         chart.paint(graphics, WIDTH, HEIGHT);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, HEIGHT, WIDTH, below);
+        graphics.setColor(Color.DARK_GRAY);
+        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+        for (int i = 0; i < conditions.size(); i++) {
+            graphics.drawString(conditions.get(i), LINE, HEIGHT + LINE * (i + 1) - LINE / 4);
+        }
         graphics.dispose();
         ImageIO.write(image, "png", file.toFile());
         return true;
+    }
+
+    /** What was measured on, in lines that fit the chart. */
+    static List<String> lines(String machine) {
+        List<String> lines = new ArrayList<>();
+        for (String part : machine.split("(?<=;) ", -1)) {
+            String last = lines.isEmpty() ? "" : lines.remove(lines.size() - 1);
+            if (last.isEmpty() || last.length() + 1 + part.length() <= LETTERS) {
+                lines.add((last + " " + part).strip());
+            } else {
+                lines.addAll(List.of(last, part));
+            }
+        }
+        return lines;
     }
 }

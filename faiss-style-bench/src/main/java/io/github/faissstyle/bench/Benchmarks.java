@@ -39,16 +39,15 @@ public final class Benchmarks {
             new Entry(
                     SearchBenchmark.class,
                     Map.of("d", of("128"), "n", of("10000"), "k", of("10"), "threads", of("1"), "batch", of("1"))),
-            new Entry(JniBenchmark.class, Map.of("d", of("64"), "n", of("64"), "batch", of("1"))),
             new Entry(
-                    FlatSearchBenchmark.class, Map.of("metric", of("L2"), "vectors", of("10000"), "queries", of("1"))),
-            new Entry(KernelBenchmark.class, Map.of("d", of("256"))),
+                    JniBenchmark.class, Map.of("factory", of("Flat"), "d", of("64"), "n", of("64"), "batch", of("1"))),
+            new Entry(KernelBenchmark.class, "(dot|dotBytes|tile)", Map.of("d", of("256"))),
             new Entry(CodeBenchmark.class, Map.of("d", of("256"), "code", of("PQ16"))),
             new Entry(
                     BackoffBenchmark.class,
                     "applyAndAccept",
                     Map.of("vocabulary", of("500"), "views", of("default"), "patternTokens", of("100000"))),
-            new Entry(EmbedderBenchmark.class, Map.of()),
+            new Entry(EmbedderBenchmark.class, "(keyRelative|melStatistics)", Map.of()),
             new Entry(OpenBenchmark.class, Map.of("factory", of("HNSW32"), "n", of("10000"))),
             new Entry(
                     BuildBenchmark.class,
@@ -120,8 +119,8 @@ public final class Benchmarks {
             options.param("engine", "java");
         }
         if (!all) {
-            options.warmupIterations(2)
-                    .warmupTime(TimeValue.milliseconds(500))
+            options.warmupIterations(3)
+                    .warmupTime(TimeValue.seconds(1))
                     .measurementIterations(3)
                     .measurementTime(TimeValue.milliseconds(300))
                     .forks(1);

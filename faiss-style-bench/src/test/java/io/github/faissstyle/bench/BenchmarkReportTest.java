@@ -59,4 +59,12 @@ class BenchmarkReportTest {
         BufferedImage image = ImageIO.read(file.toFile());
         assertTrue(image.getRaster().getNumBands() == 3 && image.getWidth() == 1000);
     }
+
+    @Test
+    void conditionsBelowTheChartFitIt() {
+        String part = "x".repeat(70);
+        assertEquals(
+                List.of("a cpu; a JDK; " + part + ";", part),
+                BenchmarkReport.lines("a cpu; a JDK; " + part + "; " + part));
+    }
 }

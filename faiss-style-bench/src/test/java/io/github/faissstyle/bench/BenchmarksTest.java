@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each benchmark once, small: a benchmark that computes the wrong thing is worth nothing. */
 class BenchmarksTest {
-    private static final int N = 2000;
+    private static final int N = 1000;
     private static final int D = 64;
     private static final int BATCH = 8;
     private static final int K = 10;
