@@ -442,6 +442,20 @@ thread_local std::vector<float> kept_queries;
 thread_local std::vector<float> kept_distances;
 thread_local std::vector<idx_t> kept_labels;
 
+// Copies queries, and tells whether there is a NaN among them: piece by piece, so that what is looked at is in the nearest
+// cache, in a loop that the compiler vectorises.
+bool copy_queries(JNIEnv* env, jfloatArray queries, size_t length, float* x) {
+    int nan = 0;
+    for (size_t at = 0; at < length; at += 4096) {
+        size_t end = std::min(length, at + 4096);
+        env->GetFloatArrayRegion(queries, at, end - at, x + at);
+        for (size_t i = at; i < end; i++) {
+            nan |= x[i] != x[i];
+        }
+    }
+    return nan;
+}
+
 struct Allowed {
     std::vector<idx_t> ids;
     std::unique_ptr<faiss::IDSelectorBatch> selector;
@@ -554,7 +568,7 @@ FAISS_JNI(jlong, remove)(JNIEnv* env, jclass, jlong handle, jlongArray ids) {
     });
 }
 
-FAISS_JNI(void, search)
+FAISS_JNI(jboolean, search)
 (JNIEnv* env,
  jclass,
  jlong handle,
@@ -567,12 +581,12 @@ FAISS_JNI(void, search)
  jint threads,
  jfloatArray distances,
  jlongArray labels) {
-    guarded(env, [&] {
+    return guarded<jboolean>(env, false, [&]() -> jboolean {
         const faiss::Index& it = index(handle);
-        size_t total = env->GetArrayLength(queries);
-        idx_t n = total / it.d;
-        float* x = room(kept_queries, total);
-        env->GetFloatArrayRegion(queries, 0, total, x);
+        size_t length = env->GetArrayLength(queries);
+        idx_t n = length / it.d;
+        float* x = room(kept_queries, length);
+        bool nan = copy_queries(env, queries, length, x);
         float* found = room(kept_distances, n * k);
         idx_t* ids = room(kept_labels, n * k);
         Allowed selected(env, allowed);
@@ -581,6 +595,7 @@ FAISS_JNI(void, search)
         faissstyle::search(it, n, x, k, found, ids, options);
         env->SetFloatArrayRegion(distances, 0, n * k, found);
         env->SetLongArrayRegion(labels, 0, n * k, reinterpret_cast<const jlong*>(ids));
+        return nan;
     });
 }
 

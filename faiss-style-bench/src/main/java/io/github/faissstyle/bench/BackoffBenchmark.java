@@ -42,12 +42,15 @@ public class BackoffBenchmark {
     @Param({"raw", "default", "scoring"})
     String views;
 
-    private float[] logits = {};
+    @Param("1000000")
+    int patternTokens;
+
+    float[] logits = {};
     private float[] work = {};
     private double logSumExp;
     private RetrievalFusion fusion;
     private FusionSession session;
-    private int[][] pieces = {};
+    int[][] pieces = {};
     private int piece;
     private int next;
 
@@ -61,7 +64,7 @@ public class BackoffBenchmark {
             default -> {}
         }
         try (HierarchicalIndex index = HierarchicalIndex.builder()
-                .patterns(SyntheticMusic.pieces(1_000_000, 1))
+                .patterns(SyntheticMusic.pieces(patternTokens, 1))
                 .build()) {
             fusion = RetrievalFusion.builder()
                     .index(index)
@@ -70,7 +73,7 @@ public class BackoffBenchmark {
                     .build();
         }
         session = fusion.session();
-        List<Pattern> others = SyntheticMusic.pieces(50_000, 2);
+        List<Pattern> others = SyntheticMusic.pieces(patternTokens / 20, 2);
         pieces = others.stream()
                 .map(p -> p.tokens().stream().mapToInt(tokens::id).toArray())
                 .toArray(int[][]::new);

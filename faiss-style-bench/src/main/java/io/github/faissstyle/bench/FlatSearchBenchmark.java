@@ -65,7 +65,9 @@ public class FlatSearchBenchmark {
     }
 
     @Benchmark
-    @Fork(value = 1, jvmArgsAppend = "-Xms2g")
+    @Fork(
+            value = 1,
+            jvmArgsAppend = {"-Xms2g", "-Dfaissstyle.vector=false"})
     public SearchResult plainJava() {
         return index.search(batch, 10);
     }

@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -37,22 +38,27 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-Xms2g", "--add-modules=jdk.incubator.vector"})
 public class FusionBenchmark {
-    static final int VOCABULARY = 50_000;
+    @Param("50000")
+    int vocabulary;
+
+    @Param("100000")
+    int patternTokens;
 
     private final VectorKernels kernels = Kernels.get();
-    private final float[] logits = FlatSearchBenchmark.gaussian(new Random(7), VOCABULARY);
+    float[] logits;
     private FusionSession session;
-    private int[] piece;
+    int[] piece;
     private int next;
 
     @Setup
     public void setUp() {
-        Vocabulary vocabulary = SyntheticPacks.vocabulary(VOCABULARY);
-        List<Pattern> patterns = SyntheticPacks.patterns(100_000 / 32, 32, VOCABULARY, 1);
+        logits = FlatSearchBenchmark.gaussian(new Random(7), vocabulary);
+        Vocabulary tokens = SyntheticPacks.vocabulary(vocabulary);
+        List<Pattern> patterns = SyntheticPacks.patterns(patternTokens / 32, 32, vocabulary, 1);
         try (HierarchicalIndex index = SyntheticPacks.index(patterns, 1)) {
             session = RetrievalFusion.builder()
                     .index(index)
-                    .vocabulary(vocabulary)
+                    .vocabulary(tokens)
                     .config(FusionConfig.builder()
                             .mode(FusionMode.NGRAM_COMPATIBLE)
                             .family("pop")
@@ -64,7 +70,7 @@ public class FusionBenchmark {
         piece = patterns.stream()
                 .limit(64)
                 .flatMap(p -> p.tokens().stream())
-                .mapToInt(vocabulary::id)
+                .mapToInt(tokens::id)
                 .toArray();
     }
 
@@ -83,6 +89,6 @@ public class FusionBenchmark {
     /** The pass over the logits alone. */
     @Benchmark
     public double logSumExp() {
-        return kernels.logSumExp(logits, 0, VOCABULARY);
+        return kernels.logSumExp(logits, 0, vocabulary);
     }
 }

@@ -37,7 +37,8 @@ final class Faiss {
 
     static native long remove(long handle, long[] ids);
 
-    static native void search(
+    /** Returns whether there is a NaN in the queries, whose answers mean nothing then. */
+    static native boolean search(
             long handle,
             float[] queries,
             int k,

@@ -321,7 +321,7 @@ final class FaissIndex implements VectorIndex {
             long @Nullable [] allowed,
             float[] distances,
             long[] ids) {
-        Faiss.search(
+        boolean nan = Faiss.search(
                 handle,
                 queries,
                 k,
@@ -332,7 +332,7 @@ final class FaissIndex implements VectorIndex {
                 params.threads(),
                 distances,
                 ids);
-        for (int i = 0; i < queries.length; i++) {
+        for (int i = 0; nan && i < queries.length; i++) {
             if (Float.isNaN(queries[i])) {
                 int q = i / dimension;
                 Arrays.fill(distances, q * k, (q + 1) * k, metric.isSimilarity() ? -Float.MAX_VALUE : Float.MAX_VALUE);
