@@ -39,7 +39,27 @@ public final class HnswlibPeer implements Peer {
     }
 
     /** A vector by its number. */
-    private record Row(Integer id, float[] vector) implements Item<Integer, float[]> {
+    private static final class Row implements Item<Integer, float[]> {
+        private static final long serialVersionUID = 1L;
+
+        private final Integer id;
+        private final float[] vector;
+
+        Row(Integer id, float[] vector) {
+            this.id = id;
+            this.vector = vector;
+        }
+
+        @Override
+        public Integer id() {
+            return id;
+        }
+
+        @Override
+        public float[] vector() {
+            return vector;
+        }
+
         @Override
         public int dimensions() {
             return vector.length;
