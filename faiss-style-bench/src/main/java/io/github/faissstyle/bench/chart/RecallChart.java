@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.XYChart;
@@ -24,6 +25,11 @@ public final class RecallChart {
     private static final int SCALE = 2;
     /** Less recall than this is of no use, and would press the rest together. */
     private static final double LEAST_RECALL = 0.8;
+    /**
+     * From this much between the fastest and the slowest on the axis is logarithmic, which has labels at powers of ten
+     * alone.
+     */
+    private static final double WIDE = 30;
 
     private static final Color[] COLOURS = {
         new Color(0xD62728),
@@ -65,7 +71,6 @@ public final class RecallChart {
                 .setLegendFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14))
                 .setLegendBorderColor(new Color(0xDDDDDD));
         chart.getStyler()
-                .setYAxisLogarithmic(true)
                 .setXAxisMax(1.0)
                 .setXAxisMin(leastRecall(lines))
                 .setXAxisDecimalPattern("0.00#")
@@ -74,6 +79,15 @@ public final class RecallChart {
                 .setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14))
                 .setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13))
                 .setMarkerSize(8);
+        DoubleSummaryStatistics speeds = lines.stream()
+                .flatMap(line -> line.queriesPerSecond.stream())
+                .mapToDouble(speed -> speed)
+                .summaryStatistics();
+        if (speeds.getMax() > WIDE * speeds.getMin()) {
+            chart.getStyler().setYAxisLogarithmic(true);
+        } else {
+            chart.getStyler().setYAxisMin(0.0);
+        }
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             XYSeries series = chart.addSeries(line.name, line.recalls, line.queriesPerSecond);

@@ -13,12 +13,13 @@ import java.util.Optional;
  */
 record Options(Map<String, List<String>> values) {
     static final String HELP = """
-            --case NAME[,NAME...]|all   what to measure; --list shows them
+            --case NAME[,NAME...]|all   what to measure; see below
             --peers NAME[,NAME...]      those of a case that take part: java, faiss, native, lucene, jvector, voyager, hnswlib
             --spec PEER=FACTORY         another kind of index for one of them
             --data clustered|uniform    seeded data (--seed); or files, .fvecs .ivecs .bvecs .npy .f32:
             --base FILE --query FILE [--truth FILE]
             --n --d --queries --k --metric ip|l2 --target RECALL
+            --at VALUE                  of the case's parameter (efSearch, nprobe) for all, whatever recall it gives
             --rounds N --builds N --warm SECONDS --threads 1|2 --cpu FIRST_PROCESSOR
             --java-home, --peer-java-home, --python   programs of this library, of the Java peers, of faiss
             --jvm=FLAG                  for every JVM, such as -XX:+UseTransparentHugePages; more than once
@@ -41,6 +42,7 @@ record Options(Map<String, List<String>> values) {
             "k",
             "metric",
             "target",
+            "at",
             "rounds",
             "builds",
             "warm",

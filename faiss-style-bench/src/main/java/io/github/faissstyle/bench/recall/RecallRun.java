@@ -99,10 +99,16 @@ public final class RecallRun {
         if (threads > 0) {
             contenders.replaceAll(each -> each.threads(threads));
         }
-        return question.size(options.number("n", question.n(), 1), options.number("d", question.d(), 1))
+        int at = options.number("at", 0, 1);
+        if (at > 0 && question.parameter().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--at: found " + at + ", expected none, the case " + question.name() + " has no parameter");
+        }
+        Case fixed = at > 0 ? question.at(0, question.parameter(), at) : question;
+        return fixed.size(options.number("n", question.n(), 1), options.number("d", question.d(), 1))
                 .queries(options.number("queries", question.queries(), 1))
                 .builds(options.number("builds", question.builds(), 1))
-                .target(options.get("target").map(RecallRun::recall).orElse(question.target()))
+                .target(options.get("target").map(RecallRun::recall).orElse(fixed.target()))
                 .contenders(List.copyOf(contenders));
     }
 

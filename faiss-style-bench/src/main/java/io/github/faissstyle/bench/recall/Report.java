@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,8 +41,14 @@ record Report(Case question, String data, List<String> flags, int rounds, List<R
         }
     }
 
+    /** Without points that another one beats in recall and speed. */
     private static RecallChart.Line line(Row row) {
-        List<Point> points = new ArrayList<>(row.curve());
+        List<Point> points = new ArrayList<>();
+        row.curve().stream()
+                .sorted(Comparator.comparingDouble(Point::queriesPerSecond).reversed())
+                .filter(point -> points.isEmpty()
+                        || point.recall() > points.get(points.size() - 1).recall())
+                .forEach(points::add);
         return new RecallChart.Line(
                 name(row),
                 points.stream().map(Point::recall).toList(),
