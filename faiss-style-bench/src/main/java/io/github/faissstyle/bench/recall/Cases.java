@@ -1,0 +1,91 @@
+package io.github.faissstyle.bench.recall;
+
+import static io.github.faissstyle.bench.recall.Contender.Source.BUILD;
+import static io.github.faissstyle.bench.recall.Contender.Source.FAISS_FILE;
+import static io.github.faissstyle.bench.recall.Contender.Source.FAISS_FILE_MAPPED;
+
+import io.github.faissstyle.bench.recall.Case.How;
+import java.util.List;
+
+/** What is measured. 100,000 x 256, 1,000 queries, a query a call, one thread, unless a case says otherwise. */
+final class Cases {
+    private static final Integer[] EF = {10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512};
+    private static final Integer[] NPROBE = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+
+    static final List<Case> ALL = List.of(
+            Case.of("flat", "Flat, one query a call")
+                    .queries(50)
+                    .with("java", "Flat")
+                    .with("faiss", "Flat")
+                    .with("native", "Flat"),
+            Case.of("flat-codes", "Flat over codes, at recall .999 beside Flat")
+                    .queries(50)
+                    .at(.999, "k_factor", 1, 2, 4, 8, 16)
+                    .with("java", "SQ4,RFlat")
+                    .with("faiss", "Flat"),
+            Case.of("batch", "Flat, all queries in one call")
+                    .timing(How.BATCH)
+                    .with("java", "Flat")
+                    .with("faiss", "Flat")
+                    .with("native", "Flat"),
+            Case.of("hnsw-file", "HNSW32, the graph that FAISS built")
+                    .at(.99, "efSearch", EF)
+                    .with(file("java", "java", FAISS_FILE))
+                    .with(file("faiss", "faiss", FAISS_FILE)),
+            Case.of("hnsw", "HNSW32, each its own graph, efConstruction 40")
+                    .at(.99, "efSearch", EF)
+                    .with("java", "HNSW32,Flat", "efConstruction=40")
+                    .with("faiss", "HNSW32,Flat", "efConstruction=40")
+                    .with("native", "HNSW32,Flat", "efConstruction=40"),
+            Case.of("hnsw-peers", "HNSW32, each its own graph, efConstruction 100")
+                    .at(.99, "efSearch", EF)
+                    .with("java", "HNSW32,Flat", "efConstruction=100")
+                    .with("faiss", "HNSW32,Flat", "efConstruction=100")
+                    .with("lucene", "HNSW32", "efConstruction=100")
+                    .with("jvector", "HNSW32", "efConstruction=100")
+                    .with("voyager", "HNSW32", "efConstruction=100")
+                    .with("hnswlib", "HNSW32", "efConstruction=100"),
+            Case.of("ivf", "IVF1024")
+                    .builds(3) // training is measured too
+                    .at(.99, "nprobe", NPROBE)
+                    .with("java", "IVF1024,Flat")
+                    .with("faiss", "IVF1024,Flat")
+                    .with("native", "IVF1024,Flat"),
+            Case.of("load", "Opening a file of HNSW32")
+                    .timing(How.LOAD)
+                    .with(file("java map", "java", FAISS_FILE_MAPPED))
+                    .with(file("java read", "java", FAISS_FILE))
+                    .with(file("faiss", "faiss", FAISS_FILE)),
+            Case.of("threads", "HNSW32, two searching threads beside one")
+                    .at(.99, "efSearch", EF)
+                    .with(threads("java, 2 threads", 2))
+                    .with(threads("java, 1 thread", 1)),
+            Case.of("hnsw-million", "1,000,000 x 128: HNSW32, each its own graph, efConstruction 40")
+                    .size(1_000_000, 128)
+                    .at(.95, "efSearch", EF)
+                    .with("java", "HNSW32,Flat", "efConstruction=40")
+                    .with("faiss", "HNSW32,Flat", "efConstruction=40"),
+            Case.of("ivf-million", "1,000,000 x 128: IVF4096")
+                    .size(1_000_000, 128)
+                    .at(.95, "nprobe", NPROBE)
+                    .with("java", "IVF4096,Flat")
+                    .with("faiss", "IVF4096,Flat"));
+
+    private Cases() {}
+
+    static Case named(String name) {
+        return ALL.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow(() -> {
+            List<String> names = ALL.stream().map(Case::name).toList();
+            return new IllegalArgumentException(
+                    "--case: found " + name + ", expected all or one of " + String.join(", ", names));
+        });
+    }
+
+    private static Contender file(String label, String peer, Contender.Source source) {
+        return new Contender(label, peer, "HNSW32,Flat", "efConstruction=40", source, 1);
+    }
+
+    private static Contender threads(String label, int threads) {
+        return new Contender(label, "java", "HNSW32,Flat", "efConstruction=40", BUILD, threads);
+    }
+}

@@ -1,0 +1,139 @@
+package io.github.faissstyle.bench.recall;
+
+import io.github.faissstyle.bench.data.SearchData;
+import io.github.faissstyle.bench.data.SeededVectors;
+import io.github.faissstyle.index.Metric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Recall and speed beside other libraries; run from the project's folder.
+ *
+ * <pre>
+ * java -cp faiss-style-bench/target/benchmarks.jar io.github.faissstyle.bench.recall.RecallRun --case hnsw
+ * </pre>
+ *
+ * <p>{@code --help} lists options and cases.
+ */
+public final class RecallRun {
+    private RecallRun() {}
+
+    /** Runs cases; what goes wrong with the options or the data is a line. */
+    public static void main(String[] args) throws IOException {
+        if (args.length == 0 || List.of(args).contains("--help")) {
+            System.out.print(Options.HELP);
+            Cases.ALL.forEach(each -> System.out.printf(Locale.ROOT, "  %-14s %s%n", each.name(), each.title()));
+            return;
+        }
+        try {
+            run(Options.parse(args));
+        } catch (IllegalArgumentException | IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    /** Runs what options say; the reports, as they were written. */
+    static List<Report> run(Options options) throws IOException {
+        Path out = Path.of(options.get("out", "faiss-style-bench/target/recall"));
+        Path work = Path.of(options.get("work", "faiss-style-bench/target/recall-work"));
+        Files.createDirectories(work);
+        int rounds = options.number("rounds", 7, 1);
+        CaseRun.Settings settings = new CaseRun.Settings(rounds, options.number("warm", 3, 0), work, RecallRun::say);
+        List<String> names = options.list("case");
+        List<Case> cases = names.contains("all")
+                ? Cases.ALL
+                : names.stream().map(Cases::named).toList();
+        List<Report> reports = new ArrayList<>();
+        for (Case each : cases) {
+            Case question = changed(each, options);
+            say("--- " + question.name() + ": " + question.title());
+            SearchData data = data(question, options, work);
+            say(data.description());
+            List<Side> sides = CaseRun.run(question, data, new Peers(options, work), settings);
+            Report report = new Report(
+                    question,
+                    data.description(),
+                    options.all("jvm"),
+                    rounds,
+                    Row.of(question, data.queryCount(), sides));
+            report.write(out);
+            System.out.println("\n" + report.markdown());
+            reports.add(report);
+        }
+        say("reports are in " + out);
+        return reports;
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+
+    private static Case changed(Case question, Options options) {
+        List<Contender> contenders = new ArrayList<>(question.contenders());
+        List<String> peers = options.list("peers");
+        if (!peers.isEmpty()) {
+            contenders.removeIf(each -> !peers.contains(each.peer()));
+        }
+        if (contenders.isEmpty()) {
+            throw new IllegalArgumentException("--peers: found " + String.join(",", peers)
+                    + ", expected some of the case " + question.name() + ": "
+                    + String.join(
+                            ", ",
+                            question.contenders().stream().map(Contender::peer).toList()));
+        }
+        for (String spec : options.all("spec")) {
+            int equals = spec.indexOf('=');
+            if (equals < 1) {
+                throw new IllegalArgumentException("--spec: found " + spec + ", expected PEER=FACTORY");
+            }
+            contenders.replaceAll(each ->
+                    each.peer().equals(spec.substring(0, equals)) ? each.spec(spec.substring(equals + 1)) : each);
+        }
+        int threads = options.number("threads", 0, 1);
+        if (threads > 0) {
+            contenders.replaceAll(each -> each.threads(threads));
+        }
+        int at = options.number("at", 0, 1);
+        if (at > 0 && question.parameter().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--at: found " + at + ", expected none, the case " + question.name() + " has no parameter");
+        }
+        Case fixed = at > 0 ? question.at(0, question.parameter(), at) : question;
+        return fixed.size(options.number("n", question.n(), 1), options.number("d", question.d(), 1))
+                .queries(options.number("queries", question.queries(), 1))
+                .builds(options.number("builds", question.builds(), 1))
+                .target(options.get("target").map(RecallRun::recall).orElse(fixed.target()))
+                .contenders(List.copyOf(contenders));
+    }
+
+    private static double recall(String text) {
+        if (!text.matches("0?\\.\\d+|1|0|1\\.0*")) {
+            throw new IllegalArgumentException("--target: found " + text + ", expected a number from 0 to 1");
+        }
+        return Double.parseDouble(text);
+    }
+
+    private static SearchData data(Case question, Options options, Path work) throws IOException {
+        int k = options.number("k", 10, 1);
+        Metric metric = options.oneOf("metric", "ip", "l2").equals("ip") ? Metric.INNER_PRODUCT : Metric.L2;
+        Optional<String> base = options.get("base");
+        if (base.isEmpty()) {
+            SeededVectors kind = SeededVectors.valueOf(
+                    options.oneOf("data", "clustered", "uniform").toUpperCase(Locale.ROOT));
+            long seed = options.number("seed", 1, 0);
+            return SearchData.seeded(kind, question.n(), question.d(), question.queries(), k, metric, seed, work);
+        }
+        Path query = Path.of(options.get("query")
+                .orElseThrow(() -> new IllegalArgumentException("--query: found nothing, expected a file, as --base")));
+        Path truth = options.get("truth").map(Path::of).orElse(null);
+        int n = options.number("n", Integer.MAX_VALUE, 1);
+        return SearchData.files(
+                Path.of(base.get()), query, truth, n, options.number("d", 0, 1), question.queries(), k, metric, work);
+    }
+}
