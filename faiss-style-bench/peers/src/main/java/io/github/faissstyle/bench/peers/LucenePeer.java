@@ -40,8 +40,7 @@ public final class LucenePeer implements Peer {
     }
 
     @Override
-    public PeerIndex create(String spec, int d, boolean innerProduct, Parameters parameters, int n)
-            throws IOException {
+    public PeerIndex create(String spec, int d, boolean innerProduct, Parameters parameters, int n) throws IOException {
         return new Segment(
                 d,
                 Parameters.degree(spec),
@@ -111,8 +110,7 @@ public final class LucenePeer implements Peer {
             LeafReader leaf = reader.leaves().get(0).reader();
             AcceptDocs all = AcceptDocs.fromLiveDocs(null, leaf.maxDoc());
             return query -> {
-                ScoreDoc[] found =
-                        leaf.searchNearestVectors(FIELD, query, ef, all, Integer.MAX_VALUE).scoreDocs;
+                ScoreDoc[] found = leaf.searchNearestVectors(FIELD, query, ef, all, Integer.MAX_VALUE).scoreDocs;
                 long[] ids = Answers.none(k);
                 for (int i = 0; i < Math.min(k, found.length); i++) {
                     ids[i] = found[i].doc; // one segment keeps the order of what was added

@@ -23,8 +23,7 @@ class PeersTest {
     private static final int K = 10;
     private static final int QUERIES = 50;
 
-    static final List<Peer> PEERS =
-            List.of(new LucenePeer(), new JVectorPeer(), new VoyagerPeer(), new HnswlibPeer());
+    static final List<Peer> PEERS = List.of(new LucenePeer(), new JVectorPeer(), new VoyagerPeer(), new HnswlibPeer());
 
     private final Random random = new Random(7);
 
@@ -64,8 +63,7 @@ class PeersTest {
             }
         }
         int found = 0;
-        try (PeerIndex index =
-                peer.create("HNSW32", D, innerProduct, Parameters.parse("efConstruction=100"), N)) {
+        try (PeerIndex index = peer.create("HNSW32", D, innerProduct, Parameters.parse("efConstruction=100"), N)) {
             index.train(base);
             index.add(base);
             PeerIndex.Searcher searcher = index.searcher(K, Parameters.parse("efSearch=100"));
