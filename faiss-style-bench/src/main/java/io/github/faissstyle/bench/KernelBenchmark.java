@@ -49,14 +49,14 @@ public class KernelBenchmark {
     float[] tileRows;
     float[] panels;
     short[] byteQuery;
-    short[] bytes;
+    byte[] bytes;
     short[] nibbleQuery;
     short[] nibbles;
     float[] values;
     private final float[] out = new float[ROWS];
     private final int[] exact = new int[ROWS];
     private float[] products;
-    private final short[][] holders = new short[ROWS][];
+    private final byte[][] holders = new byte[ROWS][];
     private final int[] offsets = new int[ROWS];
 
     @Setup
@@ -78,25 +78,24 @@ public class KernelBenchmark {
                 panels[r / width * width * d + i * width + r % width] = tileRows[r * d + i];
             }
         }
-        int half = blocks(d / 2);
         int quarter = blocks(d / 4);
-        byteQuery = new short[2 * half];
+        byteQuery = new short[blocks(d)];
         nibbleQuery = new short[4 * quarter];
         for (int i = 0; i < d; i++) {
-            byteQuery[i / (d / 2) * half + i % (d / 2)] = (short) between(random, VectorKernels.MOST_SHORT);
+            byteQuery[i] = (short) between(random, VectorKernels.MOST_SHORT);
             nibbleQuery[i / (d / 4) * quarter + i % (d / 4)] =
                     (short) between(random, VectorKernels.MOST_NIBBLE_FACTOR);
         }
-        bytes = new short[ROWS * d / 2 + VectorKernels.CODE_BLOCK];
+        bytes = new byte[ROWS * d + VectorKernels.CODE_BLOCK];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (short) ((between(random, 127) << 8) | (between(random, 127) & 255));
+            bytes[i] = (byte) between(random, 127);
         }
         nibbles = new short[ROWS * d / 4 + VectorKernels.CODE_BLOCK];
         for (int i = 0; i < nibbles.length; i++) {
             nibbles[i] = (short) random.nextInt(1 << 16);
         }
         Arrays.fill(holders, bytes);
-        Arrays.setAll(offsets, row -> row * d / 2);
+        Arrays.setAll(offsets, row -> row * d);
         values = FlatSearchBenchmark.gaussian(random, VALUES);
     }
 
@@ -147,9 +146,9 @@ public class KernelBenchmark {
         return chosen.logSumExp(values, 0, VALUES);
     }
 
-    /** So many shorts, rounded up to whole blocks. */
-    private static int blocks(int shorts) {
-        return (shorts + VectorKernels.CODE_BLOCK - 1) / VectorKernels.CODE_BLOCK * VectorKernels.CODE_BLOCK;
+    /** So many codes, rounded up to whole blocks. */
+    private static int blocks(int codes) {
+        return (codes + VectorKernels.CODE_BLOCK - 1) / VectorKernels.CODE_BLOCK * VectorKernels.CODE_BLOCK;
     }
 
     private static int between(Random random, int most) {

@@ -156,9 +156,7 @@ class BenchmarksTest {
                 double x = benchmark.rows[row * D + i];
                 dot += q * x;
                 l2 += (q - x) * (q - x);
-                int side = i / (D / 2);
-                int code = (byte) (benchmark.bytes[row * D / 2 + i % (D / 2)] >> (8 * side));
-                bytes += benchmark.byteQuery[side * benchmark.byteQuery.length / 2 + i % (D / 2)] * code;
+                bytes += benchmark.byteQuery[i] * benchmark.bytes[row * D + i];
                 int part = i / (D / 4);
                 int number = benchmark.nibbles[row * D / 4 + i % (D / 4)] >> (4 * part) & 15;
                 nibbles += benchmark.nibbleQuery[part * quarter + i % (D / 4)] * number;

@@ -73,25 +73,23 @@ final class ScalarKernels implements VectorKernels {
     }
 
     @Override
-    public void dotBytes(short[] q, short[][] holders, int[] offsets, int count, int[] out) {
+    public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
         for (int row = 0; row < count; row++) {
             out[row] = dot(q, holders[row], offsets[row]);
         }
     }
 
     @Override
-    public void dotBytesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
         for (int row = 0; row < count; row++) {
-            out[row] = dot(q, rows, offset + row * width);
+            out[row] = dot(q, rows, offset + row * d);
         }
     }
 
-    private static int dot(short[] q, short[] row, int offset) {
-        int half = q.length / 2;
+    private static int dot(short[] q, byte[] row, int offset) {
         int sum = 0;
-        for (int i = 0; i < half; i++) {
-            int both = row[offset + i];
-            sum += q[i] * (byte) both + q[half + i] * (both >> 8);
+        for (int i = 0; i < q.length; i++) {
+            sum += q[i] * row[offset + i];
         }
         return sum;
     }

@@ -139,33 +139,31 @@ public interface VectorKernels {
     /** The largest size of a number in a vector that {@link #dotBytes} takes: four products fit 16 bits. */
     int MOST_SHORT = 63;
 
-    /** Shorts of a row that {@link #dotBytes} and {@link #dotNibblesRows} look at together. */
+    /** Codes of a row that {@link #dotBytes} looks at together, and shorts that {@link #dotNibblesRows} does. */
     int CODE_BLOCK = 64;
 
     /**
-     * Inner products of a vector of small numbers with rows of bytes that lie anywhere, two in a short, exactly.
+     * Inner products of a vector of small numbers with rows of bytes that lie anywhere, exactly.
      *
-     * @param q number of the low byte of a row's short s at {@code s}, of the high byte at {@code q.length / 2 + s},
-     *     from -{@link #MOST_SHORT} to {@link #MOST_SHORT}, 0 where a row has none; a half is a row's shorts rounded up
-     *     to whole {@link #CODE_BLOCK}s
+     * @param q numbers from -{@link #MOST_SHORT} to {@link #MOST_SHORT}, then zeros up to whole {@link #CODE_BLOCK}s
      * @param holders hold one row each, bytes from -127 to 127, followed by anything up to whole blocks
      * @param offsets where it begins there
      * @param count number of rows
      * @param out receives {@code count} inner products from place 0
      */
-    void dotBytes(short[] q, short[][] holders, int[] offsets, int count, int[] out);
+    void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out);
 
     /**
      * Inner products as {@link #dotBytes} gives them, of consecutive rows.
      *
      * @param q as there
-     * @param rows holds the rows and, behind them, {@link #CODE_BLOCK} more shorts
+     * @param rows holds the rows and, behind them, {@link #CODE_BLOCK} more bytes
      * @param offset where the first row begins
-     * @param width shorts a row
+     * @param d bytes a row
      * @param count number of rows
      * @param out receives {@code count} inner products from place 0
      */
-    void dotBytesRows(short[] q, short[] rows, int offset, int width, int count, int[] out);
+    void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out);
 
     /** The largest size of a number in a vector that {@link #dotNibblesRows} takes: eight products fit 16 bits. */
     int MOST_NIBBLE_FACTOR = 255;

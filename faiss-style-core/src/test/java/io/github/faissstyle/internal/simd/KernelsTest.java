@@ -234,13 +234,12 @@ class KernelsTest {
             float[] rows = random(2, 64 * d);
             float[] out = new float[64];
             float[] logits = random(3, 50_000);
-            int half = (d + 1) / 2;
-            short[] shorts = shorts(4, 2 * blocks(half, 64), 63);
-            short[] bytes = shorts(5, 31 * half + 64, Short.MAX_VALUE);
-            short[][] byteHolders = new short[31][];
+            short[] shorts = shorts(4, blocks(d, 64), 63);
+            byte[] bytes = bytes(5, 31 * d + 64);
+            byte[][] byteHolders = new byte[31][];
             Arrays.fill(byteHolders, bytes);
             int[] byteOffsets = new int[31];
-            Arrays.setAll(byteOffsets, i -> i * half);
+            Arrays.setAll(byteOffsets, i -> i * d);
             int width = (d + 3) / 4;
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
             short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
@@ -258,9 +257,6 @@ class KernelsTest {
             double[] exponents = new double[64];
             double[] numbers = new double[64];
             Arrays.fill(numbers, 0.5);
-            // In one order: what is compiled before a kernel matters to JDK 17, which in one order of 75 tried boxes
-            // vectors of
-            // dotBytes all the same.
             List<Map.Entry<String, Runnable>> kernels = List.of(
                     Map.entry("exp", () -> CHOSEN.exp(exponents, 61)),
                     Map.entry("log", () -> CHOSEN.log(numbers, 61)),
@@ -269,7 +265,7 @@ class KernelsTest {
                     Map.entry("dotGather", () -> CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
-                    Map.entry("dotBytesRows", () -> CHOSEN.dotBytesRows(shorts, bytes, 0, half, 31, products)),
+                    Map.entry("dotBytesRows", () -> CHOSEN.dotBytesRows(shorts, bytes, 0, d, 31, products)),
                     Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, range, d, 31, decoded)),
                     Map.entry(
                             "dotNibblesRows",
@@ -304,38 +300,28 @@ class KernelsTest {
     @ParameterizedTest
     @MethodSource("lengths")
     void bytesAreSummedExactly(int d) {
-        int width = (d + 1) / 2;
-        int half = blocks(width, VectorKernels.CODE_BLOCK);
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
             for (int most : new int[] {1, 63}) {
-                short[] numbers = shorts(d, 2 * width, most);
-                byte[] bytes = bytes(d + 1, 7 * 2 * width);
+                short[] q = Arrays.copyOf(shorts(d, d, most), blocks(d, VectorKernels.CODE_BLOCK));
+                byte[] rows = bytes(d + 1, 3 + 7 * d + VectorKernels.CODE_BLOCK);
                 if (most == 1) { // as large as it gets
-                    Arrays.fill(numbers, (short) 63);
-                    Arrays.fill(bytes, (byte) 127);
+                    Arrays.fill(q, 0, d, (short) 63);
+                    Arrays.fill(rows, (byte) 127);
                 }
-                short[] q = new short[2 * half];
-                System.arraycopy(numbers, 0, q, 0, width);
-                System.arraycopy(numbers, width, q, half, width);
-                short[] rows = shorts(d + 2, 3 + 7 * width + VectorKernels.CODE_BLOCK, Short.MAX_VALUE);
-                for (int i = 0; i < 7 * width; i++) {
-                    int row = i / width * 2 * width + i % width;
-                    rows[3 + i] = (short) ((bytes[row] & 0xFF) | (bytes[row + width] << 8));
-                }
-                short[][] holders = new short[7][];
+                byte[][] holders = new byte[7][];
                 Arrays.fill(holders, rows);
                 int[] offsets = new int[7];
-                Arrays.setAll(offsets, i -> 3 + i * width);
+                Arrays.setAll(offsets, i -> 3 + i * d);
                 for (int count = 1; count <= 7; count++) {
                     int[] products = new int[7];
                     kernels.dotBytes(q, holders, offsets, count, products);
                     int[] consecutive = new int[7];
-                    kernels.dotBytesRows(q, rows, 3, width, count, consecutive);
+                    kernels.dotBytesRows(q, rows, 3, d, count, consecutive);
                     assertArrayEquals(products, consecutive);
                     for (int row = 0; row < 7; row++) {
                         long expected = 0;
-                        for (int i = 0; row < count && i < 2 * width; i++) {
-                            expected += numbers[i] * bytes[row * 2 * width + i];
+                        for (int i = 0; row < count && i < d; i++) {
+                            expected += q[i] * rows[3 + row * d + i];
                         }
                         assertEquals(expected, products[row], kernels.description() + " row " + row + " of " + count);
                     }

@@ -13,8 +13,8 @@ import java.util.Arrays;
 final class FastWalk {
     private static final int EXPANDED = 1 << 31;
 
-    /** Shorts a cache line. */
-    private static final int LINE = 32;
+    /** Bytes a cache line. */
+    private static final int LINE = 64;
 
     private final VectorKernels kernels = Kernels.get();
     private final Visited visited;
@@ -22,7 +22,7 @@ final class FastWalk {
     private final SmallQuery query;
     private final int[] batch;
     private final int[] batchPlaces;
-    private final short[][] holders;
+    private final byte[][] holders;
     private final int[] offsets;
     private final int[] products;
     private final float[] batchKeys;
@@ -48,7 +48,7 @@ final class FastWalk {
         this.codes = codes;
         nodes = Math.toIntExact(codes.count());
         visited = new Visited(nodes);
-        query = new SmallQuery(codes.dimension(), VectorKernels.MOST_SHORT, 2);
+        query = new SmallQuery(codes.dimension(), VectorKernels.MOST_SHORT, 1);
         int most = 1;
         for (int level = 0; level + 1 < graph.cum().length; level++) {
             most = Math.max(most, graph.slots(level));
@@ -56,7 +56,7 @@ final class FastWalk {
         batch = new int[most];
         batchKeys = new float[most];
         batchPlaces = new int[most];
-        holders = new short[most][];
+        holders = new byte[most][];
         offsets = new int[most];
         products = new int[most];
     }
@@ -139,8 +139,8 @@ final class FastWalk {
     private void fetchCodes(int count) {
         int some = 0;
         for (int i = 0; i < count; i++) {
-            short[] holder = holders[i];
-            int end = offsets[i] + codes.width();
+            byte[] holder = holders[i];
+            int end = offsets[i] + codes.dimension();
             for (int at = offsets[i]; at < end; at += LINE) {
                 some += holder[at];
             }

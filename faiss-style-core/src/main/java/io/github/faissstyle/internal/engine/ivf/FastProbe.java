@@ -28,7 +28,6 @@ final class FastProbe {
     private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final int d;
-    private final int width;
     private final SmallQuery query;
     private final int[] products = new int[BLOCK];
     private final float[][] holders = new float[TOGETHER][];
@@ -51,8 +50,7 @@ final class FastProbe {
     FastProbe(int d, boolean similarity) {
         this.d = d;
         this.similarity = similarity;
-        width = (d + 1) / 2;
-        query = new SmallQuery(d, VectorKernels.MOST_SHORT, 2);
+        query = new SmallQuery(d, VectorKernels.MOST_SHORT, 1);
     }
 
     /**
@@ -144,7 +142,7 @@ final class FastProbe {
         float sign = similarity ? 1 : -2;
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
-            kernels.dotBytesRows(query.numbers(), rows.codes(), done * width, width, count, products);
+            kernels.dotBytesRows(query.numbers(), rows.codes(), done * d, d, count, products);
             kernels.weigh(
                     products,
                     0,

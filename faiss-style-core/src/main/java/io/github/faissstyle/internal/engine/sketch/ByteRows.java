@@ -16,22 +16,18 @@ public final class ByteRows {
     private static final int CHUNK_BYTES = 1 << 24;
 
     /** Brings the first row of a large array to the start of a cache line: its header is 16 bytes. */
-    private static final int PAD = 24;
+    private static final int PAD = 48;
 
     private final int d;
     private final int shift;
     private final float scale;
 
-    /** The low byte of short s of a row is component s, the high byte component {@code width + s}. */
-    private final short[][] codes;
-
-    private final int width;
+    private final byte[][] codes;
     private final float[][] sizes;
     private final long count;
 
-    private ByteRows(int d, int shift, float scale, short[][] codes, float[][] sizes, long count) {
+    private ByteRows(int d, int shift, float scale, byte[][] codes, float[][] sizes, long count) {
         this.d = d;
-        width = width(d);
         this.shift = shift;
         this.scale = scale;
         this.codes = codes;
@@ -64,7 +60,7 @@ public final class ByteRows {
         int perChunk = Integer.highestOneBit(Math.max(1, CHUNK_BYTES / rows.width()));
         int shift = Integer.numberOfTrailingZeros(perChunk);
         float scale = max / 127;
-        return new ByteRows(rows.width(), shift, scale, new short[0][], new float[0][], 0).grown(rows, order);
+        return new ByteRows(rows.width(), shift, scale, new byte[0][], new float[0][], 0).grown(rows, order);
     }
 
     /** Returns these with the rows that have been added to the floats since; null if those do not fit the scale. */
@@ -92,7 +88,7 @@ public final class ByteRows {
     private ByteRows grown(Rows<float[]> rows, int @Nullable [] order) {
         int perChunk = 1 << shift;
         int chunks = (int) ((rows.rows() + perChunk - 1) >> shift);
-        short[][] newCodes = Arrays.copyOf(codes, chunks);
+        byte[][] newCodes = Arrays.copyOf(codes, chunks);
         float[][] newSizes = Arrays.copyOf(sizes, chunks);
         for (int c = (int) (count >> shift); c < chunks; c++) {
             int held = (int) Math.max(0, Math.min(perChunk, count - ((long) c << shift)));
@@ -100,7 +96,7 @@ public final class ByteRows {
             int capacity = held == 0 ? needed : Math.min(perChunk, Math.max(needed, held + held / 2));
             if (newSizes[c] == null || newSizes[c].length < needed) {
                 newCodes[c] = newCodes[c] == null
-                        ? new short[codesLength(capacity)]
+                        ? new byte[codesLength(capacity)]
                         : Arrays.copyOf(newCodes[c], codesLength(capacity));
                 newSizes[c] = newSizes[c] == null ? new float[capacity] : Arrays.copyOf(newSizes[c], capacity);
             }
@@ -115,11 +111,11 @@ public final class ByteRows {
 
     /** Behind the last row there is room for a whole block. */
     private int codesLength(int capacity) {
-        return PAD + capacity * width + VectorKernels.CODE_BLOCK;
+        return PAD + capacity * d + VectorKernels.CODE_BLOCK;
     }
 
-    private void encode(float[] x, int at, short[] into, float[] length, int r) {
-        encode(x, at, d, 1 / scale, into, PAD + r * width);
+    private void encode(float[] x, int at, byte[] into, float[] length, int r) {
+        encode(x, at, d, 1 / scale, into, PAD + r * d);
         float size = 0;
         for (int i = at; i < at + d; i++) {
             size += x[i] * x[i];
@@ -127,23 +123,12 @@ public final class ByteRows {
         length[r] = (float) Math.sqrt(size);
     }
 
-    /** Rounds a row to codes, two a short, where {@code inverse} is the number of steps in one. */
-    static void encode(float[] x, int at, int d, float inverse, short[] into, int to) {
-        int width = width(d);
+    /** Rounds a row to codes, where {@code inverse} is the number of steps in one. */
+    static void encode(float[] x, int at, int d, float inverse, byte[] into, int to) {
         for (int i = 0; i < d; i++) {
             float steps = x[at + i] * inverse;
-            int code = (int) (steps + (steps < 0 ? -0.5f : 0.5f));
-            if (i < width) {
-                into[to + i] = (short) (code & 0xFF);
-            } else {
-                into[to + i - width] |= (short) (code << 8);
-            }
+            into[to + i] = (byte) (int) (steps + (steps < 0 ? -0.5f : 0.5f));
         }
-    }
-
-    /** Returns shorts a row of d components. */
-    static int width(int d) {
-        return (d + 1) / 2;
     }
 
     public long count() {
@@ -152,11 +137,6 @@ public final class ByteRows {
 
     public int dimension() {
         return d;
-    }
-
-    /** Returns shorts a row. */
-    public int width() {
-        return width;
     }
 
     /** Returns what a step of a code stands for. */
@@ -168,15 +148,15 @@ public final class ByteRows {
     public boolean same(int row, int other) {
         int a = offset(row);
         int b = offset(other);
-        return Arrays.equals(holder(row), a, a + width, holder(other), b, b + width);
+        return Arrays.equals(holder(row), a, a + d, holder(other), b, b + d);
     }
 
-    public short[] holder(int row) {
+    public byte[] holder(int row) {
         return codes[row >> shift];
     }
 
     public int offset(int row) {
-        return PAD + (row & ((1 << shift) - 1)) * width;
+        return PAD + (row & ((1 << shift) - 1)) * d;
     }
 
     public float size(int row) {
@@ -186,7 +166,7 @@ public final class ByteRows {
     public long memoryBytes() {
         long bytes = 0;
         for (int c = 0; c < codes.length; c++) {
-            bytes += 2L * codes[c].length + 4L * sizes[c].length;
+            bytes += codes[c].length + 4L * sizes[c].length;
         }
         return bytes;
     }

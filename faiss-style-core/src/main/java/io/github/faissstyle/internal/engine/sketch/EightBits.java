@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param d components a row
  * @param size number of rows
- * @param codes the low byte of short s of a row is component s, the high byte component {@code width + s}
+ * @param codes the rows one after the other, and room for {@link VectorKernels#CODE_BLOCK} more
  * @param steps one a row
  * @param squares of the rows' lengths
  * @param largest square of a length
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record EightBits(int d, int size, short[] codes, float[] steps, float[] squares, float largest) {
+public record EightBits(int d, int size, byte[] codes, float[] steps, float[] squares, float largest) {
     private static final float LARGEST = 0x1p50f;
 
     /** A component this many times larger than usual would leave too few steps for the others. */
@@ -23,8 +23,7 @@ public record EightBits(int d, int size, short[] codes, float[] steps, float[] s
 
     /** Encodes rows that follow each other from the start; null where eight bits a component would say too little. */
     public static @Nullable EightBits of(float[] rows, int d, int size) {
-        int width = ByteRows.width(d);
-        short[] codes = new short[size * width + VectorKernels.CODE_BLOCK];
+        byte[] codes = new byte[size * d + VectorKernels.CODE_BLOCK];
         float[] steps = new float[size];
         float[] squares = new float[size];
         float largest = 0;
@@ -41,12 +40,12 @@ public record EightBits(int d, int size, short[] codes, float[] steps, float[] s
             squares[row] = square;
             largest = Math.max(largest, square);
             steps[row] = max / 127;
-            ByteRows.encode(rows, row * d, d, max == 0 ? 0 : 127 / max, codes, row * width);
+            ByteRows.encode(rows, row * d, d, max == 0 ? 0 : 127 / max, codes, row * d);
         }
         return new EightBits(d, size, codes, steps, squares, largest);
     }
 
     public long memoryBytes() {
-        return 2L * codes.length + 4L * (steps.length + squares.length);
+        return codes.length + 4L * (steps.length + squares.length);
     }
 }

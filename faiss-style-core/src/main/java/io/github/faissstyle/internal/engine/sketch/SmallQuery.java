@@ -4,7 +4,7 @@ import io.github.faissstyle.internal.simd.VectorKernels;
 
 /**
  * A query in small whole numbers, {@code q = scale * number}, rounded, in the order in which they are multiplied with
- * codes of which several share a short. One thread uses it.
+ * codes, of which several may share a short. One thread uses it.
  */
 public final class SmallQuery {
     private static final float LARGEST = 0x1p50f;
@@ -24,7 +24,7 @@ public final class SmallQuery {
      *
      * @param d floats a query
      * @param most the largest size of a number
-     * @param parts codes a short: code j of a row's short s is component {@code j * width + s}
+     * @param parts codes a short, 1 where they are bytes: code j of a row's short s is component {@code j * width + s}
      */
     public SmallQuery(int d, int most, int parts) {
         this.d = d;

@@ -13,6 +13,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -28,6 +29,13 @@ public final class PanamaKernels implements VectorKernels {
 
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final int SHORT_LANES = SHORTS.length();
+
+    /** As many bytes as there are shorts in a vector. */
+    private static final VectorSpecies<Byte> BYTES =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(SHORTS.vectorBitSize() / 2));
+
+    /** Bytes of a row that are summed in shorts. */
+    private static final int BYTES_AT_ONCE = 4 * SHORT_LANES;
 
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
@@ -330,37 +338,46 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void dotBytes(short[] q, short[][] holders, int[] offsets, int count, int[] out) {
+    public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
         for (int row = 0; row < count; row++) {
             out[row] = dotOne(q, holders[row], offsets[row]);
         }
     }
 
     @Override
-    public void dotBytesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
         for (int row = 0; row < count; row++) {
-            out[row] = dotOne(q, rows, offset + row * width);
+            out[row] = dotOne(q, rows, offset + row * d);
         }
     }
 
     /**
-     * Sums of two products each fit 16 bits and then move on to 32, by conversions and in a short loop, although shifts
-     * of four are faster: once other kernels have shifted other vectors, JDK 17 boxes vectors here in one JVM of three
-     * then, and still in one of eight as it is.
+     * The sum of four products each fits 16 bits and then moves on to 32. By conversions alone: once other kernels have
+     * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs.
      */
-    private static int dotOne(short[] q, short[] x, int at) {
-        int half = q.length / 2;
+    private static int dotOne(short[] q, byte[] x, int at) {
         IntVector sum = IntVector.zero(INTS);
-        for (int i = 0; i < half; i += SHORT_LANES) {
-            ShortVector a = ShortVector.fromArray(SHORTS, x, at + i);
-            ShortVector p = a.lanewise(VectorOperators.LSHL, 8)
-                    .lanewise(VectorOperators.ASHR, 8)
-                    .mul(ShortVector.fromArray(SHORTS, q, i))
-                    .add(a.lanewise(VectorOperators.ASHR, 8).mul(ShortVector.fromArray(SHORTS, q, half + i)));
+        int bound = q.length / BYTES_AT_ONCE * BYTES_AT_ONCE;
+        for (int i = 0; i < bound; i += BYTES_AT_ONCE) {
+            ShortVector p = product(q, i, x, at + i)
+                    .add(product(q, i + SHORT_LANES, x, at + i + SHORT_LANES))
+                    .add(product(q, i + 2 * SHORT_LANES, x, at + i + 2 * SHORT_LANES))
+                    .add(product(q, i + 3 * SHORT_LANES, x, at + i + 3 * SHORT_LANES));
+            sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
+                    .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
+        }
+        for (int i = bound; i < q.length; i += SHORT_LANES) {
+            ShortVector p = product(q, i, x, at + i);
             sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
                     .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
         }
         return sum.reduceLanes(ADD);
+    }
+
+    /** Small enough to be inlined wherever it is called, see {@link #sumExp}. */
+    private static ShortVector product(short[] q, int i, byte[] x, int at) {
+        return ((ShortVector) ByteVector.fromArray(BYTES, x, at).convertShape(VectorOperators.B2S, SHORTS, 0))
+                .mul(ShortVector.fromArray(SHORTS, q, i));
     }
 
     @Override
