@@ -56,7 +56,7 @@ class RecallRunTest {
         String json = Files.readString(dir.resolve("out/hnsw.json"));
         assertTrue(json.contains("\"label\" : \"java\""), json);
         assertTrue(Files.readString(dir.resolve("out/hnsw.md")).contains("seed 1: 1,000 x 32"));
-        assertTrue(Files.size(dir.resolve("out/hnsw.png")) > 10_000);
+        assertTrue(Files.readString(dir.resolve("out/hnsw.svg")).contains(">faiss-style</text>"));
     }
 
     @Test
@@ -135,6 +135,46 @@ class RecallRunTest {
                 assertEquals(2, faiss.ratios().values().size());
             }
         }
+    }
+
+    @Test
+    void valuesThatAreGivenAreARowEach() throws IOException {
+        Report report = run("--case=ivf", "--peers=java", "--spec=java=IVF16,Flat", "--at=4,2,16")
+                .get(0);
+        Row java = row(report, "java");
+        assertEquals("nprobe=2", java.at());
+        assertEquals(
+                List.of(2, 4, 16), java.curve().stream().map(Row.Point::value).toList());
+        assertEquals(1, java.at(16).recall()); // all lists
+        List<String> lines = report.markdown().lines().toList();
+        for (String start : List.of("| nprobe | faiss-style: recall | us |", "| 2 | ", "| 4 | ", "| 16 | 1.0000 | ")) {
+            assertTrue(lines.stream().anyMatch(line -> line.startsWith(start)), start + " in " + lines);
+        }
+    }
+
+    @Test
+    void suggestionsAreComparedWithEveryKind() throws IOException {
+        Report report = run("--case=suggest", "--d=16").get(0);
+        assertTrue(report.rows().size() >= 8, report.markdown());
+        for (Row row : report.rows()) {
+            assertNull(row.failure(), row.contender().spec());
+        }
+        List<String> lines = Files.readAllLines(dir.resolve("out/suggest.md"));
+        assertEquals(
+                9, lines.stream().filter(line -> line.startsWith("| 1,000 | ")).count(), lines.toString());
+        // A thousand vectors are few enough for a scan, which finds all.
+        assertTrue(
+                lines.stream().anyMatch(line -> line.matches(".*\\| 0.99 \\| `Flat` \\| \\d+ us, recall 1\\.000 .*")),
+                lines.toString());
+    }
+
+    @Test
+    void aCaseThatFailsLeavesTheOthers() throws IOException {
+        Path none = dir.resolve("none.fvecs");
+        IOException e = assertThrows(
+                IOException.class, () -> run("--case=flat,batch", "--peers=java", "--base=" + none, "--query=" + none));
+        assertTrue(e.getMessage().contains("flat: ") && e.getMessage().contains("batch: "), e.getMessage());
+        assertTrue(e.getMessage().contains("none.fvecs"), e.getMessage());
     }
 
     @Test
