@@ -63,16 +63,15 @@ public final class BenchmarkReport {
     private BenchmarkReport() {}
 
     public static void main(String... args) throws IOException {
-        Path folder = Path.of(args[0]);
+        write(Path.of(args[0]));
+    }
+
+    static void write(Path folder) throws IOException {
         String machine = Files.readString(folder.resolve("machine.txt"), StandardCharsets.UTF_8)
                 .strip();
         List<Row> rows = rows(Files.readString(folder.resolve("results.json"), StandardCharsets.UTF_8));
-        String tables = tables(machine, rows);
-        Files.writeString(folder.resolve("results.md"), tables, StandardCharsets.UTF_8);
-        System.out.println("\n" + tables);
-        if (chart(machine, rows, folder.resolve("search.svg"))) {
-            System.out.println("Chart: " + folder.resolve("search.svg"));
-        }
+        Files.writeString(folder.resolve("results.md"), tables(machine, rows), StandardCharsets.UTF_8);
+        chart(machine, rows, folder.resolve("search.svg"));
     }
 
     static List<Row> rows(String json) throws IOException {

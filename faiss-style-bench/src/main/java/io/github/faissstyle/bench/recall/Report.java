@@ -30,6 +30,13 @@ import java.util.regex.Pattern;
  * @param rows the contenders
  */
 record Report(Case question, String data, String where, int rounds, List<Row> rows) {
+    private static final Map<String, String> NAMES = Map.of(
+            "faiss", "FAISS, Python",
+            "native", "FAISS, JNI",
+            "lucene", "Lucene",
+            "jvector", "JVector",
+            "voyager", "Voyager",
+            "hnswlib", "hnswlib-core");
     /** Seconds of training; less is none. */
     private static final double WORTH_SAYING = 0.1;
 
@@ -69,7 +76,8 @@ record Report(Case question, String data, String where, int rounds, List<Row> ro
 
     /** As people know it. */
     private static String name(Row row) {
-        return row.contender().label().replaceFirst("^java\\b", "faiss-style").replaceFirst("^native$", "faiss by JNI");
+        String label = row.contender().label();
+        return NAMES.getOrDefault(label, label.replaceFirst("^java\\b", "faiss-style"));
     }
 
     String conditions() throws IOException {

@@ -92,7 +92,7 @@ class RecallRunTest {
                 row(report, "lucene").failure().contains("not built"),
                 row(report, "lucene").failure());
         String table = report.markdown();
-        assertTrue(table.contains("- lucene: left out: lucene: not built"), table);
+        assertTrue(table.contains("- Lucene: left out: lucene: not built"), table);
         assertTrue(table.lines().anyMatch(line -> line.startsWith("| faiss-style | `HNSW32,Flat`")), table);
     }
 
