@@ -13,16 +13,19 @@ out=${1:-faiss-style-bench/target/measured}
 python=${PYTHON:-python3}
 cpu=${CPU:-1}
 mkdir -p "$out"
-log="$out/progress.log"
 
-run() { # name, then options: a set of cases in a folder of its own; one that fails does not stop the others
+step() { # name, then a command: shows where it is, keeps all that it says; one that fails does not stop the others
     name=$1
     shift
-    echo "=== $(date +%H:%M:%S) $name" | tee -a "$log"
-    java --add-modules jdk.incubator.vector -cp faiss-style-bench/target/benchmarks.jar \
-        io.github.faissstyle.bench.recall.RecallRun --out "$out/$name" --python "$python" --cpu "$cpu" "$@" \
-        >>"$log" 2>&1 || echo "failed: $name, see $log"
-    grep '^left out' "$log" | sort -u
+    echo "=== $(date +%H:%M:%S) $name, see $out/$name.log"
+    { "$@" || echo "failed: $name"; } 2>&1 | tee "$out/$name.log" | grep -E '^(---|left out|failed|FAISS is left out|nothing to compare)'
+}
+
+run() { # name, then options: cases in a folder of their own
+    name=$1
+    shift
+    step "$name" java --add-modules jdk.incubator.vector -cp faiss-style-bench/target/benchmarks.jar \
+        io.github.faissstyle.bench.recall.RecallRun --out "$out/$name" --python "$python" --cpu "$cpu" "$@"
 }
 
 run jdk17 --case all "$@"
@@ -32,14 +35,10 @@ run huge-pages --case $again --peers java,faiss --builds 1 --jvm=-XX:+UseTranspa
 if [ -n "${JAVA25_HOME:-}" ]; then
     run jdk25 --case $again --peers java,faiss --builds 1 --java-home "$JAVA25_HOME" "$@"
 else
-    echo "left out: the tables on JDK 25, since JAVA25_HOME is not set" | tee -a "$log"
+    echo "left out: the tables on JDK 25, since JAVA25_HOME is not set"
 fi
-
-echo "=== $(date +%H:%M:%S) benchmarks ${SET:-full}" | tee -a "$log"
-java --add-modules jdk.incubator.vector -cp faiss-style-bench/target/benchmarks.jar \
-    io.github.faissstyle.bench.Benchmarks "${SET:-full}" --out "$out/jmh" >>"$log" 2>&1 || echo "failed: benchmarks, see $log"
-echo "=== $(date +%H:%M:%S) calls through JNI" | tee -a "$log"
-taskset -c "$cpu" java -XX:ActiveProcessorCount=2 -XX:+UseG1GC -Xms1g --add-modules jdk.incubator.vector \
-    -cp faiss-style-bench/target/benchmarks.jar io.github.faissstyle.bench.OverheadRun >"$out/overhead.md" 2>>"$log" \
-    || echo "failed: calls through JNI, see $log"
-echo "=== $(date +%H:%M:%S) done: $out" | tee -a "$log"
+step jmh java --add-modules jdk.incubator.vector -cp faiss-style-bench/target/benchmarks.jar \
+    io.github.faissstyle.bench.Benchmarks "${SET:-full}" --out "$out/jmh"
+step overhead taskset -c "$cpu" java -XX:ActiveProcessorCount=2 -XX:+UseG1GC -Xms1g --add-modules jdk.incubator.vector \
+    -cp faiss-style-bench/target/benchmarks.jar io.github.faissstyle.bench.OverheadRun
+echo "=== $(date +%H:%M:%S) done: $out"

@@ -131,7 +131,8 @@ final class Suggest {
                 : Optional.of(Integer.parseInt(named.parameters().replaceAll(".*=", "")));
     }
 
-    private static List<String> compare(int n, int d, long budget, double target, List<Row> rows) {
+    /** A line of the table. */
+    static List<String> compare(int n, int d, long budget, double target, List<Row> rows) {
         List<Choice> fitting = rows.stream()
                 .filter(row -> row.failure() == null && row.bytes() <= budget)
                 .flatMap(row -> fastest(row, target).stream())
@@ -175,7 +176,8 @@ final class Suggest {
                 String.format(Locale.ROOT, "%,d", n),
                 String.format(Locale.ROOT, "%.1f", budget / 1e6),
                 Double.toString(target),
-                named.map(each -> "`" + each.spec() + "` " + each.parameters()).orElse("nothing"),
+                named.map(each -> ("`" + each.spec() + "` " + each.parameters()).strip())
+                        .orElse("nothing"),
                 asNamed.map(point -> String.format(
                                 Locale.ROOT,
                                 "%.0f us, recall %.3f",

@@ -153,22 +153,6 @@ class RecallRunTest {
     }
 
     @Test
-    void suggestionsAreComparedWithEveryKind() throws IOException {
-        Report report = run("--case=suggest", "--d=16").get(0);
-        assertTrue(report.rows().size() >= 8, report.markdown());
-        for (Row row : report.rows()) {
-            assertNull(row.failure(), row.contender().spec());
-        }
-        List<String> lines = Files.readAllLines(dir.resolve("out/suggest.md"));
-        assertEquals(
-                9, lines.stream().filter(line -> line.startsWith("| 1,000 | ")).count(), lines.toString());
-        // A thousand vectors are few enough for a scan, which finds all.
-        assertTrue(
-                lines.stream().anyMatch(line -> line.matches(".*\\| 0.99 \\| `Flat` \\| \\d+ us, recall 1\\.000 .*")),
-                lines.toString());
-    }
-
-    @Test
     void aCaseThatFailsLeavesTheOthers() throws IOException {
         Path none = dir.resolve("none.fvecs");
         IOException e = assertThrows(
