@@ -141,8 +141,16 @@ verbs = {
     "write": write,
     "search": search,
 }
+def huge_pages():
+    try:
+        with open("/sys/kernel/mm/transparent_hugepage/enabled") as enabled:
+            return "on" if "[always]" in enabled.read() else "off"  # FAISS asks for none
+    except FileNotFoundError:
+        return "off"
+
+
 options = faiss.get_compile_options().strip()
-print(f"ok\tfaiss-cpu {faiss.__version__}, {options}, Python {sys.version.split()[0]}", file=answers)
+print(f"ok\tfaiss-cpu {faiss.__version__}, {options}, Python {sys.version.split()[0]}, huge pages {huge_pages()}", file=answers)
 for line in sys.stdin:
     words = line.rstrip("\n").split("\t")
     try:

@@ -1,10 +1,7 @@
 package io.github.faissstyle.bench;
 
+import io.github.faissstyle.bench.chart.EngineChart;
 import io.github.faissstyle.internal.util.JsonFields;
-import java.awt.Color;
-import java.awt.Font;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,25 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import javax.imageio.ImageIO;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.style.Styler;
 
 /**
  * Makes Markdown tables ({@code results.md}) of JMH's results, a class of benchmarks a table, and a chart
- * ({@code search.png}) of the searches of both engines.
+ * ({@code search.svg}) of the searches of both engines.
  *
  * <p>Arguments: the folder of {@code results.json} and {@code machine.txt}, see {@link Benchmarks}.
  */
 public final class BenchmarkReport {
-    private static final int WIDTH = 1000;
-    private static final int HEIGHT = 550;
-    /** Height of a line below the chart, and how many letters it holds. */
-    private static final int LINE = 16;
-
-    private static final int LETTERS = 120;
-
     /** One measured benchmark. */
     record Row(
             String benchmark,
@@ -77,16 +63,15 @@ public final class BenchmarkReport {
     private BenchmarkReport() {}
 
     public static void main(String... args) throws IOException {
-        Path folder = Path.of(args[0]);
+        write(Path.of(args[0]));
+    }
+
+    static void write(Path folder) throws IOException {
         String machine = Files.readString(folder.resolve("machine.txt"), StandardCharsets.UTF_8)
                 .strip();
         List<Row> rows = rows(Files.readString(folder.resolve("results.json"), StandardCharsets.UTF_8));
-        String tables = tables(machine, rows);
-        Files.writeString(folder.resolve("results.md"), tables, StandardCharsets.UTF_8);
-        System.out.println("\n" + tables);
-        if (chart(machine, rows, folder.resolve("search.png"))) {
-            System.out.println("Chart: " + folder.resolve("search.png"));
-        }
+        Files.writeString(folder.resolve("results.md"), tables(machine, rows), StandardCharsets.UTF_8);
+        chart(machine, rows, folder.resolve("search.svg"));
     }
 
     static List<Row> rows(String json) throws IOException {
@@ -153,79 +138,32 @@ public final class BenchmarkReport {
     }
 
     /**
-     * Draws queries a second of both engines, k = 10 and one thread, over the largest number of vectors. Returns
-     * whether there are such.
+     * Draws queries a second of both engines, k = 10 and one thread, a line a search. Returns whether there are such.
      */
     static boolean chart(String machine, List<Row> rows, Path file) throws IOException {
-        List<Row> searches = rows.stream()
-                .filter(row -> row.benchmark().equals("SearchBenchmark")
-                        && row.parameter("k").equals("10")
-                        && row.parameter("threads").equals("1"))
-                .toList();
-        int n = searches.stream()
-                .mapToInt(row -> Integer.parseInt(row.parameter("n")))
-                .max()
-                .orElse(0);
-        List<String> factories = searches.stream()
-                .map(row -> row.parameter("factory"))
-                .distinct()
-                .toList();
-        Map<String, Map<String, Double>> series = new LinkedHashMap<>();
-        for (Row row : searches) {
-            if (row.parameter("n").equals(Integer.toString(n))) {
-                String name = row.parameter("engine") + ", " + row.parameter("d") + " floats, " + row.parameter("batch")
-                        + (row.parameter("batch").equals("1") ? " query a call" : " queries a call");
-                double perSecond = 1e6 * Integer.parseInt(row.parameter("batch")) / row.score();
-                series.computeIfAbsent(name, unused -> new LinkedHashMap<>()).put(row.parameter("factory"), perSecond);
+        Map<List<String>, EngineChart.Line> lines = new LinkedHashMap<>();
+        for (Row row : rows) {
+            if (row.benchmark().equals("SearchBenchmark")
+                    && row.parameter("k").equals("10")
+                    && row.parameter("threads").equals("1")) {
+                int batch = Integer.parseInt(row.parameter("batch"));
+                List<String> search = List.of(row.parameter("factory"), row.parameter("d"), row.parameter("n"));
+                String name = row.parameter("factory") + (batch == 1 ? "" : ", " + batch + " a call");
+                String group = String.format(
+                        Locale.ROOT, "%,d x %s", Integer.parseInt(row.parameter("n")), row.parameter("d"));
+                double perSecond = 1e6 * batch / row.score();
+                EngineChart.Line line = row.parameter("engine").equals("java")
+                        ? new EngineChart.Line(group, name, perSecond, Double.NaN)
+                        : new EngineChart.Line(group, name, Double.NaN, perSecond);
+                List<String> key = new ArrayList<>(search);
+                key.add(Integer.toString(batch));
+                lines.merge(key, line, EngineChart.Line::and);
             }
         }
-        if (series.isEmpty()) {
+        if (lines.isEmpty()) {
             return false;
         }
-        CategoryChart chart = new CategoryChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(n + " vectors, k = 10, one thread: queries a second, more is better")
-                .build();
-        double least = series.values().stream()
-                .flatMap(values -> values.values().stream())
-                .mapToDouble(value -> value)
-                .min()
-                .orElseThrow();
-        chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler()
-                .setYAxisMin(Math.pow(10, Math.floor(Math.log10(least)))); // bars begin at 0, which has no logarithm
-        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-        series.forEach((name, values) -> chart.addSeries(
-                name, factories, factories.stream().map(values::get).toList()));
-        List<String> conditions = lines(machine);
-        int below = LINE * conditions.size() + LINE / 2;
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT + below, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        chart.paint(graphics, WIDTH, HEIGHT);
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, HEIGHT, WIDTH, below);
-        graphics.setColor(Color.DARK_GRAY);
-        graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-        for (int i = 0; i < conditions.size(); i++) {
-            graphics.drawString(conditions.get(i), LINE, HEIGHT + LINE * (i + 1) - LINE / 4);
-        }
-        graphics.dispose();
-        ImageIO.write(image, "png", file.toFile());
+        EngineChart.write(List.copyOf(lines.values()), machine, file);
         return true;
-    }
-
-    /** What was measured on, in lines that fit the chart. */
-    static List<String> lines(String machine) {
-        List<String> lines = new ArrayList<>();
-        for (String part : machine.split("(?<=;) ", -1)) {
-            String last = lines.isEmpty() ? "" : lines.remove(lines.size() - 1);
-            if (last.isEmpty() || last.length() + 1 + part.length() <= LETTERS) {
-                lines.add((last + " " + part).strip());
-            } else {
-                lines.addAll(List.of(last, part));
-            }
-        }
-        return lines;
     }
 }

@@ -22,8 +22,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs a set of benchmarks with allocation shown, and writes {@code results.json} (JMH's own), {@code machine.txt} and
  * what {@link BenchmarkReport} makes of them.
  *
- * <p>Arguments: {@code short} (under three minutes) or {@code full} (everything in every size, as annotated);
- * {@code --out DIR} (faiss-style-bench/target/jmh). Flags of the JVM are handed on to those that measure.
+ * <p>Arguments: {@code short} (under three minutes) or {@code full} (some 35 minutes); {@code --out DIR}
+ * (faiss-style-bench/target/jmh), where what is known is written after each class. Flags of the JVM are handed on to
+ * those that measure.
  */
 public final class Benchmarks {
     private static final Path OUT = Path.of("faiss-style-bench", "target", "jmh");
@@ -53,9 +54,19 @@ public final class Benchmarks {
                     BuildBenchmark.class,
                     Map.of("factory", of("IVF256,Flat"), "d", of("64"), "n", of("10000"), "threads", of("1"))));
 
+    /** Some 35 minutes; {@code java -jar benchmarks.jar NAME} takes every combination of the parameters, for days. */
     private static final List<Entry> FULL = List.of(
-            new Entry(SearchBenchmark.class, Map.of()),
-            new Entry(JniBenchmark.class, Map.of()),
+            new Entry(SearchBenchmark.class, Map.of("n", of("100000"), "k", of("10"), "threads", of("1"))),
+            new Entry(
+                    SearchBenchmark.class,
+                    Map.of("d", of("64"), "n", of("10000"), "batch", of("1"), "k", of("10"), "threads", of("1"))),
+            new Entry(
+                    SearchBenchmark.class,
+                    Map.of("d", of("64"), "n", of("100000"), "batch", of("1"), "k", of("100"), "threads", of("1"))),
+            new Entry(
+                    SearchBenchmark.class,
+                    Map.of("d", of("64"), "n", of("100000"), "batch", of("100"), "k", of("10"), "threads", of("2"))),
+            new Entry(JniBenchmark.class, Map.of("d", of("64"))),
             new Entry(FlatSearchBenchmark.class, Map.of()),
             new Entry(KernelBenchmark.class, Map.of()),
             new Entry(CodeBenchmark.class, Map.of()),
@@ -63,8 +74,19 @@ public final class Benchmarks {
             new Entry(FusionBenchmark.class, Map.of()),
             new Entry(EmbedderBenchmark.class, Map.of()),
             new Entry(TextSearchBenchmark.class, Map.of()),
-            new Entry(OpenBenchmark.class, Map.of()),
-            new Entry(BuildBenchmark.class, Map.of()));
+            new Entry(OpenBenchmark.class, Map.of("n", of("100000"))),
+            new Entry(BuildBenchmark.class, Map.of("d", of("64"), "n", of("10000"))),
+            new Entry(
+                    BuildBenchmark.class, // graphs of so many: RecallRun, since FAISS takes minutes
+                    Map.of(
+                            "factory",
+                            new String[] {"Flat", "SQ8", "IVF256,Flat", "IVF256,PQ16np"},
+                            "d",
+                            of("64"),
+                            "n",
+                            of("100000"),
+                            "threads",
+                            of("1"))));
 
     private Benchmarks() {}
 
@@ -72,7 +94,7 @@ public final class Benchmarks {
         return new String[] {value};
     }
 
-    public static void main(String[] args) throws IOException, RunnerException {
+    public static void main(String[] args) throws IOException {
         boolean all = args.length > 0 && args[0].equals("full");
         boolean out = args.length == 3 && args[1].equals("--out");
         if (!(all || (args.length > 0 && args[0].equals("short"))) || !(out || args.length == 1)) {
@@ -86,22 +108,46 @@ public final class Benchmarks {
         Path folder = Files.createDirectories(out ? Path.of(args[2]) : OUT);
         Optional<String> withoutFaiss = Machine.withoutFaiss();
         withoutFaiss.ifPresent(reason -> System.err.println("FAISS is left out: " + reason));
+        Files.writeString(folder.resolve("machine.txt"), Machine.line() + "\n", StandardCharsets.UTF_8);
         Path indexes = Files.createTempDirectory("faiss-style-bench");
         List<RunResult> results = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        List<Entry> entries = (all ? FULL : SHORT)
+                .stream()
+                        .filter(entry -> withoutFaiss.isEmpty() || entry.benchmark() != JniBenchmark.class)
+                        .toList();
+        long start = System.nanoTime();
         try {
-            for (Entry entry : all ? FULL : SHORT) {
-                if (withoutFaiss.isEmpty() || entry.benchmark() != JniBenchmark.class) {
+            for (Entry entry : entries) {
+                String name = entry.benchmark().getSimpleName();
+                System.out.printf(
+                        "--- %s, %d of %d, after %d min%n",
+                        name,
+                        entries.indexOf(entry) + 1,
+                        entries.size(),
+                        (System.nanoTime() - start) / 60_000_000_000L);
+                try {
                     results.addAll(run(entry, all, withoutFaiss.isPresent(), indexes));
+                } catch (RunnerException e) {
+                    failed.add(name + ": " + e.getMessage());
+                }
+                if (!results.isEmpty()) {
+                    Path file = folder.resolve("results.json");
+                    ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString())
+                            .writeOut(results);
+                    BenchmarkReport.write(folder);
                 }
             }
         } finally {
             IndexFiles.delete(indexes);
         }
-        ResultFormatFactory.getInstance(
-                        ResultFormatType.JSON, folder.resolve("results.json").toString())
-                .writeOut(results);
-        Files.writeString(folder.resolve("machine.txt"), Machine.line() + "\n", StandardCharsets.UTF_8);
-        BenchmarkReport.main(folder.toString());
+        System.out.println("\n" + Files.readString(folder.resolve("results.md"), StandardCharsets.UTF_8));
+        System.out.println("Tables and a chart are in " + folder);
+        withoutFaiss.ifPresent(reason -> System.err.println("FAISS was left out: " + reason));
+        if (!failed.isEmpty()) {
+            failed.forEach(line -> System.err.println("failed: " + line));
+            System.exit(1);
+        }
     }
 
     private static List<RunResult> run(Entry entry, boolean all, boolean withoutFaiss, Path indexes)

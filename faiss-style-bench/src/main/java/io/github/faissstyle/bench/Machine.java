@@ -15,12 +15,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What was measured on: the line above every table. */
-final class Machine {
+public final class Machine {
     private static final Path CPU = Path.of("/proc/cpuinfo");
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
     private Machine() {}
 
+    /** All of it. */
     static String line() throws IOException {
         return String.join(
                 "; ",
@@ -41,7 +42,8 @@ final class Machine {
         return VectorIndexes.engine("faiss");
     }
 
-    private static String cpu() throws IOException {
+    /** The processor, as the system calls it. */
+    public static String cpu() throws IOException {
         if (Files.isReadable(CPU)) {
             try (Stream<String> lines = Files.lines(CPU)) {
                 Optional<String> name =
@@ -54,11 +56,18 @@ final class Machine {
         return System.getProperty("os.arch");
     }
 
-    /** Whether the JVM's heap has them, by its flag and by what the system allows. */
     private static String hugePages() throws IOException {
-        boolean asked = Boolean.parseBoolean(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+        return hugePages(Boolean.parseBoolean(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .getVMOption("UseTransparentHugePages")
-                .getValue());
+                .getValue()));
+    }
+
+    /**
+     * Whether a JVM's heap has them.
+     *
+     * @param asked whether its flag is set
+     */
+    public static String hugePages(boolean asked) throws IOException {
         String allowed = Files.isReadable(HUGE_PAGES)
                 ? Files.readString(HUGE_PAGES).replaceAll("(?s).*\\[(\\w+)].*", "$1")
                 : "unknown";

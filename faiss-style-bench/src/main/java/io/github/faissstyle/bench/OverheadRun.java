@@ -5,6 +5,7 @@ import io.github.faissstyle.index.SearchResult;
 import io.github.faissstyle.index.VectorIndex;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -19,7 +21,8 @@ import java.util.Locale;
  * {@code faissloop.cpp} and by {@code VectorIndex.search}, which read the same files, alternating. The answers must be
  * the same to the last bit.
  *
- * <p>Arguments: rounds (15), the C++ program ({@code faiss-style-bench/target/cmake/faissloop}).
+ * <p>Arguments: rounds (15). Run from the project's folder, where CMake, a C++ compiler and FAISS's headers are: the
+ * C++ program is built first.
  */
 public final class OverheadRun {
     /** Before anything counts, so that the JIT is done. */
@@ -37,16 +40,11 @@ public final class OverheadRun {
 
     public static void main(String[] args) throws IOException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 15;
-        Path program = Path.of(args.length > 1 ? args[1] : "faiss-style-bench/target/cmake/faissloop");
         if (Machine.withoutFaiss().isPresent()) {
             System.err.println("nothing to compare: " + Machine.withoutFaiss().get());
             System.exit(1);
         }
-        if (!Files.isExecutable(program)) {
-            System.err.println(
-                    "there is no program " + program + ": profile native builds it where FAISS is installed");
-            System.exit(1);
-        }
+        Path program = build();
         System.out.println(Machine.line() + "\n");
         System.out.println("| index | d | vectors | queries a call | C++, us | Java, us | overhead, us:"
                 + " min, **median**, max | bar, us | |");
@@ -58,6 +56,34 @@ public final class OverheadRun {
                 }
             }
         }
+    }
+
+    private static Path build() throws IOException {
+        Path folder = Files.createDirectories(Path.of("faiss-style-bench", "target", "cmake"));
+        String sources = Path.of("faiss-style-bench", "src", "main", "cpp").toString();
+        Path log = folder.resolve("build.log");
+        for (List<String> step : List.of(
+                List.of("cmake", "-S", sources, "-B", folder.toString(), "-DCMAKE_BUILD_TYPE=Release"),
+                List.of("cmake", "--build", folder.toString()))) {
+            String why;
+            try {
+                int code = new ProcessBuilder(step)
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start()
+                        .waitFor();
+                why = code == 0 ? "" : "it ended with code " + code + ", see " + log;
+            } catch (IOException e) {
+                why = e.getMessage();
+            } catch (InterruptedException e) {
+                throw new InterruptedIOException();
+            }
+            if (!why.isEmpty()) {
+                System.err.println("nothing to compare: " + String.join(" ", step) + ": " + why);
+                System.exit(1);
+            }
+        }
+        return folder.resolve("faissloop");
     }
 
     private static void compare(Path program, String factory, int d, int n, int rounds) throws IOException {

@@ -5,6 +5,7 @@ import io.github.faissstyle.bench.data.VectorFile;
 import io.github.faissstyle.bench.recall.Contender.Source;
 import io.github.faissstyle.bench.recall.peer.Cost;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ final class CaseRun {
     private void build() throws IOException {
         for (int round = 1; round <= question.builds(); round++) {
             int each = round;
-            each(sides, side -> {
+            each(turn(round - 1), side -> {
                 if (side.held.builds.size() < each) {
                     build(side);
                 }
@@ -164,11 +165,19 @@ final class CaseRun {
 
     private void load() throws IOException {
         each(sides, side -> side.recalls.put(0, Double.NaN));
-        each(sides, this::open);
+        each(sides, side -> warmPageCache(faissFile(side.contender)));
+        each(sides, side -> side.first = open(side));
         for (int round = 0; round < settings.rounds(); round++) {
             each(turn(round), side -> keep(side, 0, open(side)));
         }
         each(sides, side -> side.chosen = 0);
+    }
+
+    /** Whoever comes first would read from the disk. */
+    private static void warmPageCache(Path file) throws IOException {
+        try (OutputStream nowhere = OutputStream.nullOutputStream()) {
+            Files.copy(file, nowhere);
+        }
     }
 
     // Searching.
@@ -209,7 +218,7 @@ final class CaseRun {
 
     /** Recall at the values of the ladder, and then again until everything is compiled. */
     private void climb(Side side) throws PeerFailure, IOException {
-        List<Integer> ladder = hasParameter(side) ? question.ladder() : List.of(0);
+        List<Integer> ladder = question.parameter(side.contender).isEmpty() ? List.of(0) : question.ladder();
         for (int value : ladder) {
             if (recall(side, value) >= Math.max(ENOUGH, question.target())) {
                 break;
@@ -289,12 +298,8 @@ final class CaseRun {
         return cost(answer, 0);
     }
 
-    private boolean hasParameter(Side side) {
-        return !question.parameter().isEmpty() && !side.contender.spec().equals("Flat");
-    }
-
     private String parameters(Side side, int value) {
-        return hasParameter(side) ? question.parameter() + "=" + value : "-";
+        return question.parameters(side.contender, value);
     }
 
     private String metric() {

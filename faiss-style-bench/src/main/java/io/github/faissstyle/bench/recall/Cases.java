@@ -4,50 +4,40 @@ import static io.github.faissstyle.bench.recall.Contender.Source.BUILD;
 import static io.github.faissstyle.bench.recall.Contender.Source.FAISS_FILE;
 import static io.github.faissstyle.bench.recall.Contender.Source.FAISS_FILE_MAPPED;
 
+import io.github.faissstyle.bench.data.SeededVectors;
 import io.github.faissstyle.bench.recall.Case.How;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is measured. 100,000 x 256, 1,000 queries, a query a call, one thread, unless a case says otherwise. */
 final class Cases {
-    private static final Integer[] EF = {10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512};
-    private static final Integer[] NPROBE = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+    private static final List<Integer> EF = List.of(10, 16, 24, 32, 48, 64, 96, 128, 192, 256, 512);
+    private static final List<Integer> NPROBE = List.of(1, 2, 4, 8, 16, 32, 64, 128, 256);
 
     static final List<Case> ALL = List.of(
-            Case.of("flat", "Flat, one query a call")
+            Case.of("flat", "Flat, one query a call").queries(50).contenders(exact()),
+            Case.of("flat-uniform", "Flat, one query a call, uniform data")
+                    .kind(SeededVectors.UNIFORM)
                     .queries(50)
-                    .with("java", "Flat")
-                    .with("faiss", "Flat")
-                    .with("native", "Flat"),
-            Case.of("flat-codes", "Flat over codes, at recall .999 beside Flat")
-                    .queries(50)
-                    .at(.999, "k_factor", 1, 2, 4, 8, 16)
-                    .with("java", "SQ4,RFlat")
-                    .with("faiss", "Flat"),
-            Case.of("batch", "Flat, all queries in one call")
-                    .timing(How.BATCH)
-                    .with("java", "Flat")
-                    .with("faiss", "Flat")
-                    .with("native", "Flat"),
+                    .contenders(exact()),
+            Case.of("batch", "Flat, all queries in one call").timing(How.BATCH).contenders(exact()),
+            Case.of("codes", "Codes of a byte a component, refined")
+                    .queries(200)
+                    .at(.99, List.of(1, 2, 4, 8))
+                    .with("java", "SQ8,RFlat")
+                    .with("faiss", "SQ8,RFlat"),
             Case.of("hnsw-file", "HNSW32, the graph that FAISS built")
-                    .at(.99, "efSearch", EF)
+                    .at(.99, EF)
                     .with(file("java", "java", FAISS_FILE))
                     .with(file("faiss", "faiss", FAISS_FILE)),
             Case.of("hnsw", "HNSW32, each its own graph, efConstruction 40")
-                    .at(.99, "efSearch", EF)
+                    .builds(3)
+                    .at(.99, EF)
                     .with("java", "HNSW32,Flat", "efConstruction=40")
-                    .with("faiss", "HNSW32,Flat", "efConstruction=40")
-                    .with("native", "HNSW32,Flat", "efConstruction=40"),
-            Case.of("hnsw-peers", "HNSW32, each its own graph, efConstruction 100")
-                    .at(.99, "efSearch", EF)
-                    .with("java", "HNSW32,Flat", "efConstruction=100")
-                    .with("faiss", "HNSW32,Flat", "efConstruction=100")
-                    .with("lucene", "HNSW32", "efConstruction=100")
-                    .with("jvector", "HNSW32", "efConstruction=100")
-                    .with("voyager", "HNSW32", "efConstruction=100")
-                    .with("hnswlib", "HNSW32", "efConstruction=100"),
+                    .with("faiss", "HNSW32,Flat", "efConstruction=40"),
             Case.of("ivf", "IVF1024")
                     .builds(3) // training is measured too
-                    .at(.99, "nprobe", NPROBE)
+                    .at(.99, NPROBE)
                     .with("java", "IVF1024,Flat")
                     .with("faiss", "IVF1024,Flat")
                     .with("native", "IVF1024,Flat"),
@@ -57,17 +47,26 @@ final class Cases {
                     .with(file("java read", "java", FAISS_FILE))
                     .with(file("faiss", "faiss", FAISS_FILE)),
             Case.of("threads", "HNSW32, two searching threads beside one")
-                    .at(.99, "efSearch", EF)
+                    .at(.99, EF)
                     .with(threads("java, 2 threads", 2))
                     .with(threads("java, 1 thread", 1)),
+            Case.of("hnsw-peers", "HNSW32, each its own graph, efConstruction 100")
+                    .at(.99, EF)
+                    .with("java", "HNSW32,Flat", "efConstruction=100")
+                    .with("faiss", "HNSW32,Flat", "efConstruction=100")
+                    .with("native", "HNSW32,Flat", "efConstruction=100")
+                    .with("lucene", "HNSW32", "efConstruction=100")
+                    .with("jvector", "HNSW32", "efConstruction=100")
+                    .with("voyager", "HNSW32", "efConstruction=100")
+                    .with("hnswlib", "HNSW32", "efConstruction=100"),
             Case.of("hnsw-million", "1,000,000 x 128: HNSW32, each its own graph, efConstruction 40")
                     .size(1_000_000, 128)
-                    .at(.95, "efSearch", EF)
+                    .at(.95, EF)
                     .with("java", "HNSW32,Flat", "efConstruction=40")
                     .with("faiss", "HNSW32,Flat", "efConstruction=40"),
             Case.of("ivf-million", "1,000,000 x 128: IVF4096")
                     .size(1_000_000, 128)
-                    .at(.95, "nprobe", NPROBE)
+                    .at(.95, NPROBE)
                     .with("java", "IVF4096,Flat")
                     .with("faiss", "IVF4096,Flat"));
 
@@ -79,6 +78,12 @@ final class Cases {
             return new IllegalArgumentException(
                     "--case: found " + name + ", expected all or one of " + String.join(", ", names));
         });
+    }
+
+    private static List<Contender> exact() {
+        return Stream.of("java", "faiss", "native")
+                .map(peer -> new Contender(peer, peer, "Flat", "-", BUILD, 1))
+                .toList();
     }
 
     private static Contender file(String label, String peer, Contender.Source source) {

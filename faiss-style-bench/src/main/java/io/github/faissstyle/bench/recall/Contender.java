@@ -24,6 +24,17 @@ record Contender(String label, String peer, String spec, String build, Source so
         return peer + " " + spec + " " + build + " " + source;
     }
 
+    /** What trades recall for speed in this kind of index; "" for nothing. */
+    String parameter() {
+        if (spec.contains("IVF")) {
+            return "nprobe";
+        }
+        if (spec.contains("HNSW")) {
+            return "efSearch";
+        }
+        return spec.endsWith(",RFlat") ? "k_factor" : "";
+    }
+
     Contender threads(int threads) {
         return new Contender(label, peer, spec, build, source, threads);
     }

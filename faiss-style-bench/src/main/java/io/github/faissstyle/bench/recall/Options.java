@@ -19,7 +19,7 @@ record Options(Map<String, List<String>> values) {
             --data clustered|uniform    seeded data (--seed); or files, .fvecs .ivecs .bvecs .npy .f32:
             --base FILE --query FILE [--truth FILE]
             --n --d --queries --k --metric ip|l2 --target RECALL
-            --at VALUE                  of the case's parameter (efSearch, nprobe) for all, whatever recall it gives
+            --at VALUE[,VALUE...]       of the parameter (efSearch, nprobe, k_factor) for all, whatever recall they give
             --rounds N --builds N --warm SECONDS --threads 1|2 --cpu FIRST_PROCESSOR
             --java-home, --peer-java-home, --python   programs of this library, of the Java peers, of faiss
             --jvm=FLAG                  for every JVM, such as -XX:+UseTransparentHugePages; more than once
@@ -104,6 +104,15 @@ record Options(Map<String, List<String>> values) {
                     "--" + name + ": found " + value.get() + ", expected a whole number from " + least + " on");
         }
         return Integer.parseInt(value.get());
+    }
+
+    /** Numbers between commas, ascending; none if it is not given. */
+    List<Integer> numbers(String name, int least) {
+        return list(name).stream()
+                .map(value -> new Options(Map.of(name, List.of(value))).number(name, least, least))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     /** One of some words; the first of them if it is not given. */

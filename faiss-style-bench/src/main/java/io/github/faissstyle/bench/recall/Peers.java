@@ -1,5 +1,6 @@
 package io.github.faissstyle.bench.recall;
 
+import io.github.faissstyle.bench.Machine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,12 +132,31 @@ final class Peers {
         return 0;
     }
 
+    /** Where they run, in a line: processors, huge pages, flags of the JVMs. */
+    String where(int threads) throws IOException {
+        List<String> flags = options.all("jvm");
+        return String.join(
+                "; ",
+                canPin()
+                        ? "pinned to processor " + processors(threads)
+                        : "not pinned to a processor, since there is no program taskset",
+                "huge pages " + Machine.hugePages(flags.contains("-XX:+UseTransparentHugePages")),
+                "JVM flags " + (flags.isEmpty() ? "none" : String.join(" ", flags)));
+    }
+
     /** On the same processors as all others, where the system has a way. */
     private List<String> pinned(int threads) {
-        boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        return canPin() ? List.of("taskset", "-c", processors(threads)) : List.of();
+    }
+
+    private String processors(int threads) {
+        return String.join(
+                ",",
+                IntStream.range(cpu, cpu + threads).mapToObj(Integer::toString).toList());
+    }
+
+    private static boolean canPin() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
                 .anyMatch(each -> !each.isEmpty() && Files.isExecutable(Path.of(each, "taskset")));
-        List<String> processors =
-                IntStream.range(cpu, cpu + threads).mapToObj(Integer::toString).toList();
-        return there ? List.of("taskset", "-c", String.join(",", processors)) : List.of();
     }
 }

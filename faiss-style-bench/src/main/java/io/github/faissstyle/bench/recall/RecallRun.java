@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Recall and speed beside other libraries; run from the project's folder.
@@ -28,6 +29,7 @@ public final class RecallRun {
         if (args.length == 0 || List.of(args).contains("--help")) {
             System.out.print(Options.HELP);
             Cases.ALL.forEach(each -> System.out.printf(Locale.ROOT, "  %-14s %s%n", each.name(), each.title()));
+            System.out.printf(Locale.ROOT, "  %-14s %s%n", Suggest.NAME, Suggest.TITLE);
             return;
         }
         try {
@@ -38,39 +40,73 @@ public final class RecallRun {
         }
     }
 
-    /** Runs what options say; the reports, as they were written. */
+    /**
+     * Runs what options say; the reports, as they were written. Of several cases one that fails is a line, and the
+     * others go on.
+     *
+     * @throws IOException if one failed, after the others
+     */
     static List<Report> run(Options options) throws IOException {
         Path out = Path.of(options.get("out", "faiss-style-bench/target/recall"));
         Path work = Path.of(options.get("work", "faiss-style-bench/target/recall-work"));
         Files.createDirectories(work);
-        int rounds = options.number("rounds", 7, 1);
-        CaseRun.Settings settings = new CaseRun.Settings(rounds, options.number("warm", 3, 0), work, RecallRun::say);
         List<String> names = options.list("case");
-        List<Case> cases = names.contains("all")
-                ? Cases.ALL
-                : names.stream().map(Cases::named).toList();
-        List<Report> reports = new ArrayList<>();
-        for (Case each : cases) {
-            Case question = changed(each, options);
-            say("--- " + question.name() + ": " + question.title());
-            SearchData data = data(question, options, work);
-            say(data.description());
-            List<Side> sides = CaseRun.run(question, data, new Peers(options, work), settings);
-            Report report = new Report(
-                    question,
-                    data.description(),
-                    options.all("jvm"),
-                    rounds,
-                    Row.of(question, data.queryCount(), sides));
-            report.write(out);
-            System.out.println("\n" + report.markdown());
-            reports.add(report);
+        if (names.contains("all")) {
+            names = Stream.concat(Cases.ALL.stream().map(Case::name), Stream.of(Suggest.NAME))
+                    .toList();
         }
-        say("reports are in " + out);
+        List<Case> cases =
+                new ArrayList<>(); // all of them first, so that what is wrong with the options is said at once
+        for (String name : names) {
+            if (!name.equals(Suggest.NAME)) {
+                cases.add(changed(Cases.named(name), options));
+            }
+        }
+        List<Report> reports = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        long start = System.nanoTime();
+        for (String name : names) {
+            say("--- " + name + ", case " + (names.indexOf(name) + 1) + " of " + names.size() + ", after "
+                    + (System.nanoTime() - start) / 60_000_000_000L + " min");
+            try {
+                if (name.equals(Suggest.NAME)) {
+                    reports.addAll(Suggest.run(options, out, work));
+                } else {
+                    reports.add(report(cases.remove(0), options, out, work));
+                }
+            } catch (IOException e) {
+                failed.add(name + ": " + e.getMessage());
+                say("left out: " + name + ": " + e.getMessage());
+            }
+        }
+        say("reports are in " + out + ", after " + (System.nanoTime() - start) / 60_000_000_000L + " min");
+        if (!failed.isEmpty()) {
+            throw new IOException(String.join("; ", failed));
+        }
         return reports;
     }
 
-    private static void say(String line) {
+    /** Runs a case, and leaves its report. */
+    static Report report(Case question, Options options, Path out, Path work) throws IOException {
+        int rounds = options.number("rounds", 7, 1);
+        CaseRun.Settings settings = new CaseRun.Settings(rounds, options.number("warm", 3, 0), work, RecallRun::say);
+        say(question.title());
+        SearchData data = data(question, options, work);
+        say(data.description());
+        Peers peers = new Peers(options, work);
+        List<Side> sides = CaseRun.run(question, data, peers, settings);
+        int threads = question.contenders().stream()
+                .mapToInt(Contender::threads)
+                .max()
+                .orElse(1);
+        Report report = new Report(
+                question, data.description(), peers.where(threads), rounds, Row.of(question, data.queryCount(), sides));
+        report.write(out);
+        System.out.println("\n" + report.markdown());
+        return report;
+    }
+
+    static void say(String line) {
         System.out.println(line);
     }
 
@@ -99,16 +135,20 @@ public final class RecallRun {
         if (threads > 0) {
             contenders.replaceAll(each -> each.threads(threads));
         }
-        int at = options.number("at", 0, 1);
-        if (at > 0 && question.parameter().isEmpty()) {
+        List<Integer> at = options.numbers("at", 1);
+        if (!at.isEmpty() && !question.hasLadder()) {
             throw new IllegalArgumentException(
                     "--at: found " + at + ", expected none, the case " + question.name() + " has no parameter");
         }
-        Case fixed = at > 0 ? question.at(0, question.parameter(), at) : question;
-        return fixed.size(options.number("n", question.n(), 1), options.number("d", question.d(), 1))
+        double target = options.get("target").map(RecallRun::recall).orElse(at.isEmpty() ? question.target() : 0);
+        return question.at(target, at.isEmpty() ? question.ladder() : at)
+                .kind(SeededVectors.valueOf(
+                        options.get("data").isEmpty()
+                                ? question.kind().name()
+                                : options.oneOf("data", "clustered", "uniform").toUpperCase(Locale.ROOT)))
+                .size(options.number("n", question.n(), 1), options.number("d", question.d(), 1))
                 .queries(options.number("queries", question.queries(), 1))
                 .builds(options.number("builds", question.builds(), 1))
-                .target(options.get("target").map(RecallRun::recall).orElse(fixed.target()))
                 .contenders(List.copyOf(contenders));
     }
 
@@ -124,10 +164,9 @@ public final class RecallRun {
         Metric metric = options.oneOf("metric", "ip", "l2").equals("ip") ? Metric.INNER_PRODUCT : Metric.L2;
         Optional<String> base = options.get("base");
         if (base.isEmpty()) {
-            SeededVectors kind = SeededVectors.valueOf(
-                    options.oneOf("data", "clustered", "uniform").toUpperCase(Locale.ROOT));
             long seed = options.number("seed", 1, 0);
-            return SearchData.seeded(kind, question.n(), question.d(), question.queries(), k, metric, seed, work);
+            return SearchData.seeded(
+                    question.kind(), question.n(), question.d(), question.queries(), k, metric, seed, work);
         }
         Path query = Path.of(options.get("query")
                 .orElseThrow(() -> new IllegalArgumentException("--query: found nothing, expected a file, as --base")));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure why it was left out; null if it was not
  * @param at the parameters at which it is compared, "-" for none; null if it does not reach the target
  * @param point recall and times there
+ * @param firstMillis of opening, CPU time with the loading of classes; NaN where nothing but opening is timed
  * @param ratios its time by the first contender's, a number a round: how much faster the first is
  * @param train CPU seconds of the process, a number a build
  * @param build the same, of training and adding
@@ -29,6 +30,7 @@ record Row(
         @Nullable String failure,
         @Nullable String at,
         @Nullable Point point,
+        double firstMillis,
         Spread ratios,
         Spread train,
         Spread build,
@@ -70,11 +72,12 @@ record Row(
                     side.contender,
                     side.held.process == null ? "" : side.held.process.description(),
                     side.failure,
-                    chosen == null ? null : chosen == 0 ? "-" : question.parameter() + "=" + chosen,
+                    chosen == null ? null : question.parameters(side.contender, chosen),
                     curve.stream()
                             .filter(point -> chosen != null && point.value == chosen)
                             .findFirst()
                             .orElse(null),
+                    side.first == null ? Double.NaN : side.first.thread() / 1e6,
                     compared && chosen != null && first.chosen != null
                             ? Spread.ratios(side.costs.get(chosen), first.costs.get(first.chosen), micros::apply)
                             : Spread.NONE,
@@ -91,6 +94,12 @@ record Row(
         return rows;
     }
 
+    /** Its point of a value; null if it was not measured there. */
+    @Nullable
+    Point at(int value) {
+        return curve.stream().filter(each -> each.value == value).findFirst().orElse(null);
+    }
+
     /**
      * Numbers of the same thing.
      *
@@ -105,9 +114,14 @@ record Row(
 
         /** Round by round. */
         static <T> Spread ratios(List<T> theirs, List<T> ours, ToDoubleFunction<T> value) {
+            return of(theirs, value).by(of(ours, value));
+        }
+
+        /** How many times others, number by number. */
+        Spread by(Spread others) {
             List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < Math.min(theirs.size(), ours.size()); i++) {
-                ratios.add(value.applyAsDouble(theirs.get(i)) / value.applyAsDouble(ours.get(i)));
+            for (int i = 0; i < Math.min(values.size(), others.values.size()); i++) {
+                ratios.add(values.get(i) / others.values.get(i));
             }
             return new Spread(List.copyOf(ratios));
         }

@@ -15,6 +15,10 @@ final class Side {
     final TreeMap<Integer, Double> recalls = new TreeMap<>();
     /** A cost a round, by the same. */
     final TreeMap<Integer, List<Cost>> costs = new TreeMap<>();
+    /** What opening took at first, with the loading of classes; null where nothing but opening is timed. */
+    @Nullable
+    Cost first;
+
     /** The least value that reaches the target; null if none does. */
     @Nullable
     Integer chosen;

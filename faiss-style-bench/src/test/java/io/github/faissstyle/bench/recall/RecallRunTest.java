@@ -56,7 +56,7 @@ class RecallRunTest {
         String json = Files.readString(dir.resolve("out/hnsw.json"));
         assertTrue(json.contains("\"label\" : \"java\""), json);
         assertTrue(Files.readString(dir.resolve("out/hnsw.md")).contains("seed 1: 1,000 x 32"));
-        assertTrue(Files.size(dir.resolve("out/hnsw.png")) > 10_000);
+        assertTrue(Files.readString(dir.resolve("out/hnsw.svg")).contains(">faiss-style</text>"));
     }
 
     @Test
@@ -92,7 +92,7 @@ class RecallRunTest {
                 row(report, "lucene").failure().contains("not built"),
                 row(report, "lucene").failure());
         String table = report.markdown();
-        assertTrue(table.contains("- lucene: left out: lucene: not built"), table);
+        assertTrue(table.contains("- Lucene: left out: lucene: not built"), table);
         assertTrue(table.lines().anyMatch(line -> line.startsWith("| faiss-style | `HNSW32,Flat`")), table);
     }
 
@@ -135,6 +135,30 @@ class RecallRunTest {
                 assertEquals(2, faiss.ratios().values().size());
             }
         }
+    }
+
+    @Test
+    void valuesThatAreGivenAreARowEach() throws IOException {
+        Report report = run("--case=ivf", "--peers=java", "--spec=java=IVF16,Flat", "--at=4,2,16")
+                .get(0);
+        Row java = row(report, "java");
+        assertEquals("nprobe=2", java.at());
+        assertEquals(
+                List.of(2, 4, 16), java.curve().stream().map(Row.Point::value).toList());
+        assertEquals(1, java.at(16).recall()); // all lists
+        List<String> lines = report.markdown().lines().toList();
+        for (String start : List.of("| nprobe | faiss-style: recall | us |", "| 2 | ", "| 4 | ", "| 16 | 1.0000 | ")) {
+            assertTrue(lines.stream().anyMatch(line -> line.startsWith(start)), start + " in " + lines);
+        }
+    }
+
+    @Test
+    void aCaseThatFailsLeavesTheOthers() throws IOException {
+        Path none = dir.resolve("none.fvecs");
+        IOException e = assertThrows(
+                IOException.class, () -> run("--case=flat,batch", "--peers=java", "--base=" + none, "--query=" + none));
+        assertTrue(e.getMessage().contains("flat: ") && e.getMessage().contains("batch: "), e.getMessage());
+        assertTrue(e.getMessage().contains("none.fvecs"), e.getMessage());
     }
 
     @Test

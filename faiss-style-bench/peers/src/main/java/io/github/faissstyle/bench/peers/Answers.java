@@ -6,6 +6,12 @@ import java.util.Arrays;
 final class Answers {
     private Answers() {}
 
+    /** The jar that a class is from, without its ending: a library and its version. */
+    static String library(Class<?> from) {
+        String file = from.getProtectionDomain().getCodeSource().getLocation().getPath();
+        return file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.jar$", "");
+    }
+
     /** Rows of a matrix, row-major. */
     static float[][] rows(float[] vectors, int d) {
         float[][] rows = new float[vectors.length / d][];

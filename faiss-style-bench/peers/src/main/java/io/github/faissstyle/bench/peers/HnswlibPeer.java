@@ -20,7 +20,7 @@ public final class HnswlibPeer implements Peer {
 
     @Override
     public String description() {
-        return "hnswlib-core";
+        return Answers.library(HnswIndex.class);
     }
 
     @Override

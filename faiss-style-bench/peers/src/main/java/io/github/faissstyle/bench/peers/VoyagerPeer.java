@@ -17,7 +17,7 @@ public final class VoyagerPeer implements Peer {
 
     @Override
     public String description() {
-        return "Voyager";
+        return Answers.library(Index.class);
     }
 
     @Override
