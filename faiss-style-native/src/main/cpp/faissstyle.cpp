@@ -21,6 +21,7 @@
 #include <faiss/impl/FaissException.h>
 #include <faiss/index_factory.h>
 #include <faiss/index_io.h>
+#include <faiss/utils/distances.h>
 
 #include <algorithm>
 #include <cfloat>
@@ -464,13 +465,15 @@ thread_local std::vector<float> kept_queries;
 thread_local std::vector<float> kept_distances;
 thread_local std::vector<idx_t> kept_labels;
 
+// Compares numbers of one half with numbers of the other, so that one instruction tells of both.
 #ifdef __x86_64__
 __attribute__((target_clones("avx2", "default")))
 #endif
 bool has_nan(const float* x, size_t n) {
-    int nan = 0;
-    for (size_t i = 0; i < n; i++) {
-        nan |= x[i] != x[i];
+    int nan = n > 0 && x[n - 1] != x[n - 1];
+    size_t half = n / 2;
+    for (size_t i = 0; i < half; i++) {
+        nan |= -__builtin_isunordered(x[i], x[half + i]);
     }
     return nan;
 }
@@ -485,6 +488,30 @@ bool copy_queries(JNIEnv* env, jfloatArray queries, size_t length, float* x) {
         nan |= has_nan(x + at, count);
     }
     return nan;
+}
+
+// A Java array where it is. The garbage collector may wait for that, so not for long.
+template <typename T>
+struct Pinned {
+    JNIEnv* env;
+    jarray array;
+    T* data;
+    Pinned(JNIEnv* env, jarray array) : env(env), array(array), data(static_cast<T*>(env->GetPrimitiveArrayCritical(array, nullptr))) {
+        if (!data) {
+            throw std::bad_alloc();
+        }
+    }
+    Pinned(const Pinned&) = delete;
+    ~Pinned() {
+        env->ReleasePrimitiveArrayCritical(array, data, 0);
+    }
+};
+
+// Whether FAISS multiplies matrices, which takes less than a millisecond: then copies would be a good part of the time.
+bool is_short(const faiss::Index& index, idx_t n, idx_t k, const faissstyle::Options& options) {
+    bool multiplies = n >= faiss::distance_compute_blas_threshold && dynamic_cast<const faiss::IndexFlat*>(&index) &&
+            (index.metric_type == faiss::METRIC_L2 || index.metric_type == faiss::METRIC_INNER_PRODUCT);
+    return multiplies && !options.allowed && index.ntotal <= (1 << 22) / (n * index.d) && k <= (1 << 16) / n;
 }
 
 struct Allowed {
@@ -616,13 +643,20 @@ FAISS_JNI(jboolean, search)
         const faiss::Index& it = index(handle);
         size_t length = env->GetArrayLength(queries);
         idx_t n = length / it.d;
+        Allowed selected(env, allowed);
+        faissstyle::Options options{nprobe, efSearch, kFactor, selected.selector.get()};
+        omp_set_num_threads(threads);
+        if (is_short(it, n, k, options)) {
+            Pinned<float> x(env, queries);
+            Pinned<float> found(env, distances);
+            Pinned<idx_t> ids(env, labels);
+            faissstyle::search(it, n, x.data, k, found.data, ids.data, options);
+            return has_nan(x.data, length);
+        }
         float* x = room(kept_queries, length);
         bool nan = copy_queries(env, queries, length, x);
         float* found = room(kept_distances, n * k);
         idx_t* ids = room(kept_labels, n * k);
-        Allowed selected(env, allowed);
-        faissstyle::Options options{nprobe, efSearch, kFactor, selected.selector.get()};
-        omp_set_num_threads(threads);
         faissstyle::search(it, n, x, k, found, ids, options);
         env->SetFloatArrayRegion(distances, 0, n * k, found);
         env->SetLongArrayRegion(labels, 0, n * k, reinterpret_cast<const jlong*>(ids));
