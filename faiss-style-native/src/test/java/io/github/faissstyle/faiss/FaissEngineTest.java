@@ -18,6 +18,7 @@ import io.github.faissstyle.testkit.SeededVectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @RequiresFaiss
@@ -183,6 +185,41 @@ class FaissEngineTest {
         }
     }
 
+    /** Few vectors and many queries are handed to FAISS where they are, others as copies. */
+    @ParameterizedTest
+    @CsvSource({"1, 30", "20, 30", "33, 30", "33, 1", "33, 9000", "700, 300", "700, 900"})
+    void aNanEmptiesTheAnswersOfItsQueryAlone(int queries, int vectors) {
+        int d = 17;
+        int k = 7;
+        Random random = new Random(queries);
+        try (VectorIndex index = flat(d)) {
+            index.add(SeededVectors.gaussian(1, vectors, d));
+            float[] clean = SeededVectors.gaussian(2, queries, d);
+            SearchResult expected = index.search(clean, k);
+            assertEquals(Math.min(k, vectors), expected.count(queries - 1));
+            for (int at : new int[] {0, queries * d / 2, queries * d - 1, random.nextInt(queries * d)}) {
+                float[] asked = clean.clone();
+                asked[at] = Float.NaN;
+                float[] before = asked.clone();
+                SearchResult found = index.search(asked, k);
+                assertArrayEquals(before, asked, "FAISS reads only");
+                for (int q = 0; q < queries; q++) {
+                    int from = q * k;
+                    if (q == at / d) {
+                        assertEquals(0, found.count(q), "NaN at " + at);
+                    } else {
+                        assertArrayEquals(
+                                Arrays.copyOfRange(expected.ids(), from, from + k),
+                                Arrays.copyOfRange(found.ids(), from, from + k));
+                        assertArrayEquals(
+                                Arrays.copyOfRange(expected.distances(), from, from + k),
+                                Arrays.copyOfRange(found.distances(), from, from + k));
+                    }
+                }
+            }
+        }
+    }
+
     /** OpenMP's threads have the name of the thread that asked for them. */
     @Test
     void asManyThreadsWorkAsAreAskedFor() throws InterruptedException, ExecutionException {
@@ -231,7 +268,7 @@ class FaissEngineTest {
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(7);
         for (int i = 0; i < 40; i++) {
-            Files.write(file, java.util.Arrays.copyOf(whole, random.nextInt(whole.length)));
+            Files.write(file, Arrays.copyOf(whole, random.nextInt(whole.length)));
             assertThrows(FaissFormatException.class, () -> ENGINE.read(file).close());
         }
     }
@@ -315,7 +352,10 @@ class FaissEngineTest {
                 index.train(vectors);
                 index.add(vectors, IntStream.range(0, 400).asLongStream().toArray());
                 index.setParameters(factory.startsWith("IVF") ? "nprobe=3" : "");
-                index.search(vectors, 3);
+                index.search(vectors, 3); // Flat: arrays are pinned
+                float[] query = Arrays.copyOf(vectors, 8);
+                query[5] = Float.NaN;
+                assertEquals(0, index.search(query, 3).count(0)); // copied
                 index.search(vectors, 3, SearchParams.defaults().withFilter(id -> id < 9));
                 if (!factory.contains("HNSW") && !factory.contains("RFlat")) {
                     index.rangeSearch(vectors, 1, SearchParams.defaults());
