@@ -19,7 +19,7 @@ import java.util.Locale;
  * {@code faissloop.cpp} and by {@code VectorIndex.search}, which read the same files, alternating. The answers must be
  * the same to the last bit.
  *
- * <p>Arguments: rounds (15), the C++ program ({@code faiss-style-bench/target/cmake/faissloop}).
+ * <p>Arguments: rounds (15), the C++ program ({@code faiss-style-bench/target/native/faissloop}).
  */
 public final class OverheadRun {
     /** Before anything counts, so that the JIT is done. */
@@ -37,7 +37,7 @@ public final class OverheadRun {
 
     public static void main(String[] args) throws IOException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 15;
-        Path program = Path.of(args.length > 1 ? args[1] : "faiss-style-bench/target/cmake/faissloop");
+        Path program = Path.of(args.length > 1 ? args[1] : "faiss-style-bench/target/native/faissloop");
         if (Machine.withoutFaiss().isPresent()) {
             System.err.println("nothing to compare: " + Machine.withoutFaiss().get());
             System.exit(1);
