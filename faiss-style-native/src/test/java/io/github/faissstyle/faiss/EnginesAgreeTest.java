@@ -124,7 +124,13 @@ class EnginesAgreeTest {
                         Arbitraries.longs().between(1, 1_000_000))
                 .as(Scene::new);
         Arbitrary<Scene> rare = Combinators.combine(
-                        Arbitraries.of(Metric.L1, Metric.LINF, Metric.LP, Metric.CANBERRA, Metric.BRAY_CURTIS, Metric.JENSEN_SHANNON),
+                        Arbitraries.of(
+                                Metric.L1,
+                                Metric.LINF,
+                                Metric.LP,
+                                Metric.CANBERRA,
+                                Metric.BRAY_CURTIS,
+                                Metric.JENSEN_SHANNON),
                         Arbitraries.integers().between(1, 40),
                         Arbitraries.integers().between(1, 300),
                         Arbitraries.longs().between(1, 1_000_000))
