@@ -55,7 +55,16 @@ class EnginesAgreeTest {
         }
 
         float[] vectors() {
-            return SeededVectors.gaussian(seed, count, dimension);
+            return vectors(seed, count);
+        }
+
+        /** Jensen and Shannon compare probabilities, which are not negative. */
+        float[] vectors(long seed, int count) {
+            float[] vectors = SeededVectors.gaussian(seed, count, dimension);
+            for (int i = 0; i < vectors.length && metric == Metric.JENSEN_SHANNON; i++) {
+                vectors[i] = Math.abs(vectors[i]) + .01f;
+            }
+            return vectors;
         }
 
         /** Trains and fills. */
@@ -78,21 +87,34 @@ class EnginesAgreeTest {
         Arbitrary<String> factories = Arbitraries.of(
                 "Flat",
                 "SQ8",
+                "SQ6",
                 "SQ4",
                 "SQfp16",
                 "PQ4",
                 "PQ4x4",
                 "IVF8,Flat",
                 "IVF8,SQ8",
+                "IVF8,SQ6",
+                "IVF8,SQ4",
+                "IVF8,SQfp16",
                 "IVF8,PQ4",
+                "IVF8,PQ4x4",
+                "IVF16_HNSW4,Flat",
                 "HNSW8",
+                "HNSW8,Flat",
                 "HNSW8,SQ8",
+                "HNSW8,SQfp16",
+                "HNSW8,PQ4",
+                "L2norm,Flat",
                 "PCA8,Flat",
+                "PCAW8,SQ8",
                 "PCAR8,IVF4,Flat",
                 "OPQ4_8,PQ4",
                 "RR8,Flat",
+                "Pad40,Flat",
                 "SQ8,RFlat",
-                "IVF8,PQ4,RFlat");
+                "IVF8,PQ4,RFlat",
+                "IVF8,SQ4,Refine(SQ8)");
         Arbitrary<Scene> common = Combinators.combine(
                         factories,
                         Arbitraries.of(Metric.L2, Metric.INNER_PRODUCT, Metric.COSINE),
@@ -102,7 +124,13 @@ class EnginesAgreeTest {
                         Arbitraries.longs().between(1, 1_000_000))
                 .as(Scene::new);
         Arbitrary<Scene> rare = Combinators.combine(
-                        Arbitraries.of(Metric.L1, Metric.LINF, Metric.LP, Metric.CANBERRA, Metric.BRAY_CURTIS),
+                        Arbitraries.of(
+                                Metric.L1,
+                                Metric.LINF,
+                                Metric.LP,
+                                Metric.CANBERRA,
+                                Metric.BRAY_CURTIS,
+                                Metric.JENSEN_SHANNON),
                         Arbitraries.integers().between(1, 40),
                         Arbitraries.integers().between(1, 300),
                         Arbitraries.longs().between(1, 1_000_000))
@@ -147,7 +175,7 @@ class EnginesAgreeTest {
     }
 
     private static void assertAgree(Scene scene, VectorIndex faiss, VectorIndex java) {
-        float[] queries = SeededVectors.gaussian(scene.seed() + 1, 6, scene.dimension());
+        float[] queries = scene.vectors(scene.seed() + 1, 6);
         SearchParams exact = SearchParams.defaults().exactTraversal();
         for (SearchParams params : List.of(
                 exact,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.faissstyle.VectorIndexes;
 import io.github.faissstyle.index.Metric;
@@ -22,6 +23,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +116,51 @@ class NativeLibraryTest {
                 assertFinds(engine);
             }
         }
+    }
+
+    @Test
+    void manyUnpackItAtTheSameTime() throws InterruptedException, ExecutionException {
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Future<String>> said = Stream.generate(() -> pool.submit(() -> unavailable(dir)))
+                .limit(4)
+                .toList();
+        for (Future<String> one : said) {
+            assertEquals("", one.get());
+        }
+        pool.shutdown();
+    }
+
+    /** As Debian has them; elsewhere the build finds none. */
+    @Test
+    void licencesOfWhatIsLinkedInLieBeside() throws IOException {
+        assumeTrue(Files.exists(Path.of("/usr/share/doc/libfaiss-dev/copyright")), "this system has no texts");
+        for (String[] text : new String[][] {
+            {"libfaiss-dev", "MIT"}, {"libopenblas-dev", "BSD"}, {"gcc-12-base", "RUNTIME LIBRARY EXCEPTION"}
+        }) {
+            String words = Files.readString(copied("THIRD-PARTY-" + text[0] + ".txt"));
+            assertTrue(words.toUpperCase(Locale.ROOT).contains(text[1]), words);
+        }
+    }
+
+    /** The loader says which libraries it had to find; it is asked in a process of its own. */
+    @Test
+    void onlyTheCLibraryComesFromTheSystem() throws IOException, InterruptedException {
+        Path library = copied(LIBRARY);
+        copied("libgomp.so.1");
+        Process lists = new ProcessBuilder("ldd", library.toString())
+                .redirectErrorStream(true)
+                .start();
+        List<String> needed = lists.inputReader()
+                .lines()
+                .map(line -> line.strip().split("\\s", 2)[0])
+                .map(name -> name.substring(name.lastIndexOf('/') + 1).replaceAll("\\.so.*|-linux.*", ""))
+                .toList();
+        assertEquals(0, lists.waitFor());
+        assertTrue(needed.containsAll(List.of("libc", "libgomp")), needed.toString());
+        assertTrue(
+                List.of("ld", "linux-vdso", "libc", "libdl", "libgomp", "libm", "libpthread")
+                        .containsAll(needed),
+                needed.toString());
     }
 
     private static void assertFinds(IndexEngine engine) {

@@ -7,36 +7,38 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Run by the build: makes the native library where CMake, a C++ compiler and FAISS are there. Elsewhere it says in one
- * line what is missing, and the build goes on without the library, unless the environment says
+ * Run by the build: makes what is written in C++ where CMake, a C++ compiler and FAISS are there. Elsewhere it says in
+ * one line what is missing, and the build goes on without, unless the environment says
  * {@code FAISSSTYLE_NATIVE=required}.
  */
-public final class BuildLibrary {
-    private BuildLibrary() {}
+public final class BuildNative {
+    private BuildNative() {}
 
     /**
      * Builds.
      *
-     * @param args folder of CMakeLists.txt, folder to build in, folder for the library, then options of CMake
+     * @param args what to say if it cannot be built, folder of CMakeLists.txt, folder to build in, folder for what is
+     *     built, then options of CMake
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Path build = Files.createDirectories(Path.of(args[1]));
-        Path library = Path.of(args[2]);
+        Path build = Files.createDirectories(Path.of(args[2]));
+        Path built = Path.of(args[3]);
         Path log = build.resolve("build.log");
         List<String> configure = new ArrayList<>(List.of(
                 "cmake",
                 "-S",
-                args[0],
-                "-B",
                 args[1],
+                "-B",
+                args[2],
                 "-DCMAKE_BUILD_TYPE=Release",
                 "-DJAVA_INCLUDE=" + Path.of(System.getProperty("java.home"), "include"),
-                "-DCMAKE_LIBRARY_OUTPUT_DIRECTORY=" + library));
-        configure.addAll(List.of(args).subList(3, args.length));
+                "-DCMAKE_LIBRARY_OUTPUT_DIRECTORY=" + built,
+                "-DCMAKE_RUNTIME_OUTPUT_DIRECTORY=" + built));
+        configure.addAll(List.of(args).subList(4, args.length));
 
         for (String tool : List.of("cmake", "make")) {
             if (!isThere(tool)) {
-                goOnWithout(tool, library);
+                goOnWithout(args[0], tool, built);
                 return;
             }
         }
@@ -47,8 +49,8 @@ public final class BuildLibrary {
             if (!Files.exists(missing)) {
                 fail(log);
             }
-            goOnWithout(Files.readString(missing), library);
-        } else if (run(List.of("cmake", "--build", args[1]), log) != 0) {
+            goOnWithout(args[0], Files.readString(missing), built);
+        } else if (run(List.of("cmake", "--build", args[2]), log) != 0) {
             fail(log);
         }
     }
@@ -67,19 +69,19 @@ public final class BuildLibrary {
     }
 
     /** What an earlier build made goes, so that nothing tests or packs it. */
-    private static void goOnWithout(String missing, Path library) throws IOException {
-        if (Files.exists(library)) {
-            try (Stream<Path> files = Files.walk(library)) {
+    private static void goOnWithout(String what, String missing, Path built) throws IOException {
+        if (Files.exists(built)) {
+            try (Stream<Path> files = Files.walk(built)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
         }
         System.out.println(
-                "faiss-style-native: the library is not built and its tests do not run, missing: " + missing
+                what + ", missing: " + missing
                         + "; to turn them on, on Debian: apt-get install libfaiss-dev libopenblas-dev libgfortran-12-dev g++ cmake make");
         if ("required".equals(System.getenv("FAISSSTYLE_NATIVE"))) {
-            System.out.println("faiss-style-native: FAISSSTYLE_NATIVE=required, so that is a failure");
+            System.out.println("FAISSSTYLE_NATIVE=required, so that is a failure");
             System.exit(1);
         }
     }
