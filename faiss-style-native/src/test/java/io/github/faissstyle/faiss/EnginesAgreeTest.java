@@ -198,7 +198,9 @@ class EnginesAgreeTest {
                 assertTrue(Math.abs(one.limits()[q + 1] - other.limits()[q + 1]) <= 1 + q, "but for one at the bound");
             }
         }
-        boolean reconstructs = !scene.factory().contains("IVF");
+        // behind a whitening PCA FAISS reconstructs nothing
+        boolean reconstructs =
+                !scene.factory().contains("IVF") && !scene.factory().contains("PCAW");
         for (int i = 0; i < Math.min(5, scene.count()) && reconstructs; i++) {
             long id = scene.ids() ? 3L * i + 100 : i;
             assertArrayEquals(faiss.reconstruct(id), java.reconstruct(id), 1e-4f);
