@@ -347,7 +347,7 @@ public record IndexSpec(
      *
      * @param n number of vectors, at least 1
      * @param d floats a vector, at least 1
-     * @param memoryBudget bytes that the index may take on the heap
+     * @param memoryBudget bytes that the index may take on the heap, with the codes that fast searches derive
      * @param recallTarget share of the true neighbours to be found, above 0, at most 1
      * @return the structure, its parameters and why
      * @throws IllegalArgumentException if nothing fits; the message says what would

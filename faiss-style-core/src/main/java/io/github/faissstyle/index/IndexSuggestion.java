@@ -8,7 +8,8 @@ import java.util.Locale;
  *
  * @param spec the structure
  * @param parameters for {@link VectorIndex#setParameters}; empty if there are none to set
- * @param memoryBytes about what it takes on the heap
+ * @param memoryBytes about what it takes on the heap once it is searched, if all vectors are added at once: where they
+ *     come in small portions, inverted lists keep room for up to half as much again
  * @param why the reasons, for people
  */
 public record IndexSuggestion(IndexSpec spec, String parameters, long memoryBytes, String why) {
@@ -27,7 +28,7 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
             List.of(new Step(.9, 16, 128), new Step(.95, 32, 64), new Step(.99, 64, 32), new Step(.999, 160, 16));
 
     static IndexSuggestion of(long n, int d, long memoryBudget, double recallTarget) {
-        long flat = n * d * 4;
+        long flat = withRest(n * d * 4 + flatCodes(n, d));
         if (flat <= memoryBudget && (n <= FEW || recallTarget >= 1)) {
             String why = n <= FEW ? "a scan of " + n + " vectors is fast" : "only an exact search finds all";
             return suggestion("Flat", "", flat, why);
@@ -39,31 +40,53 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
                 .filter(s -> s.recall() >= recallTarget)
                 .findFirst()
                 .orElse(STEPS.get(STEPS.size() - 1));
-        long graph = flat + n * (64 * 4 + 12);
+        long graph = withRest(n * (4L * d + 64 * 4 + 13) + graphCodes(n, d));
         if (graph <= memoryBudget && n <= MANY && recallTarget <= step.recall()) {
             return suggestion(
                     "HNSW32", "efSearch=" + step.efSearch(), graph, "the fastest that fits, with vectors as they are");
         }
         int nlist = lists(n);
         String nprobe = "nprobe=" + Math.max(1, nlist / step.listsShare());
-        long ids = 8 * n + 4L * nlist * d;
-        if (flat + ids <= memoryBudget) {
+        long ids = 8 * n + 4L * nlist * d + flatCodes(nlist, d);
+        long lists = withRest(4 * n * d + ids + listCodes(n, d, nlist));
+        if (lists <= memoryBudget) {
             String why = n > MANY
                     ? "a graph over " + n + " vectors takes long to build"
                     : "a graph's links do not fit beside the vectors";
-            return suggestion("IVF" + nlist + ",Flat", nprobe, flat + ids, why);
+            return suggestion("IVF" + nlist + ",Flat", nprobe, lists, why);
         }
-        if (n * d + ids <= memoryBudget && recallTarget <= .97) {
-            return suggestion("IVF" + nlist + ",SQ8", nprobe, n * d + ids, "a byte a component fits, four do not");
+        long bytewise = withRest(n * d + ids + 8L * d);
+        if (bytewise <= memoryBudget && recallTarget <= .97) {
+            return suggestion("IVF" + nlist + ",SQ8", nprobe, bytewise, "a byte a component fits, four do not");
         }
         for (int m = d / 2; m >= 8; m--) {
-            long bytes = n * m + ids + 256L * d * 4;
+            long bytes = withRest(n * m + ids + 4L * d * (256 + d));
             if (d % m == 0 && bytes <= memoryBudget && recallTarget <= (m >= d / 4 ? .8 : .6)) {
                 String why = m + " bytes a vector fit; codes this short lose neighbours";
                 return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, bytes, why);
             }
         }
-        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > .97 ? flat + ids : n * d + ids);
+        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > .97 ? lists : bytewise);
+    }
+
+    /** With a little for what stands around the arrays. */
+    private static long withRest(long bytes) {
+        return bytes + bytes / 1000 + 4096;
+    }
+
+    /** What searches derive from vectors that are scanned. */
+    private static long flatCodes(long n, int d) {
+        return n < 512 || d < 64 || d > 8192 ? 0 : n * (4L * ((d + 3) / 4) + 12);
+    }
+
+    /** What searches derive from the vectors of a graph. */
+    private static long graphCodes(long n, int d) {
+        return n < 1000 || d < 64 ? 0 : n * (2L * ((d + 1) / 2) + 9);
+    }
+
+    /** What searches derive from the vectors in lists and from their centroids. */
+    private static long listCodes(long n, int d, int nlist) {
+        return n < 4096 || d < 64 || d > 8192 ? 0 : (n + nlist) * (2L * ((d + 1) / 2) + 8) + 128L * nlist;
     }
 
     private static IndexSuggestion suggestion(String factory, String parameters, long bytes, String why) {

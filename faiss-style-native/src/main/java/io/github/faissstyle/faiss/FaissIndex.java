@@ -17,6 +17,7 @@ import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -151,7 +152,9 @@ final class FaissIndex implements VectorIndex {
                     now.keepsIds,
                     metric,
                     now.metricArg,
+                    Map.of(),
                     "FAISS " + Faiss.version(),
+                    false,
                     now.bytes,
                     List.of("memory is outside of the heap"));
         });

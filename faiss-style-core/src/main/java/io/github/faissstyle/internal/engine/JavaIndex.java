@@ -16,10 +16,13 @@ import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Matches;
 import io.github.faissstyle.internal.engine.state.Workers;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.util.HugePages;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,8 @@ public final class JavaIndex implements VectorIndex {
     @Override
     public IndexInfo info() {
         IndexState now = open();
+        Map<String, Number> parameters = new LinkedHashMap<>();
+        now.parameters(parameters::put);
         return new IndexInfo(
                 "java",
                 now.type(),
@@ -78,7 +83,9 @@ public final class JavaIndex implements VectorIndex {
                 now.takesIds(),
                 now.metric(),
                 now.metricArg(),
+                parameters,
                 Kernels.get().description(),
+                HugePages.inUse(),
                 now.memoryBytes(),
                 notes);
     }

@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
+import java.util.function.BiConsumer;
 
 /** Turns vectors into codes of fixed size and back, and compares queries with codes. Immutable. */
 public interface Codec {
@@ -11,6 +12,9 @@ public interface Codec {
 
     /** Returns its part of a factory string, such as {@code SQ8}. */
     String factory();
+
+    /** Tells the parameters that it has. */
+    default void parameters(BiConsumer<String, Number> into) {}
 
     /** Tells whether there is something to learn. */
     boolean learns();

@@ -8,6 +8,7 @@ import io.github.faissstyle.internal.engine.state.Matches;
 import io.github.faissstyle.internal.engine.state.RowComparer;
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.TopK;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,11 @@ public record CodesState(
     @Override
     public boolean trained() {
         return codec.trained();
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        codec.parameters(into);
     }
 
     @Override

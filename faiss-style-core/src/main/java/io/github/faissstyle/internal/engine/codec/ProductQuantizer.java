@@ -6,6 +6,7 @@ import io.github.faissstyle.internal.engine.state.Workers;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.Panels;
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,12 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
     @Override
     public String factory() {
         return "PQ" + m + (nbits == 8 ? "" : "x" + nbits);
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        into.accept("m", m);
+        into.accept("nbits", nbits);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.faissstyle.internal.engine.codec;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.SearchParams;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,12 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
     @Override
     public String factory() {
         return "RaBitQ" + (nbBits == 1 ? "" : nbBits);
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        into.accept("nbits", nbBits);
+        into.accept("qb", qb);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.github.faissstyle.internal.engine.state.RowComparer;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.util.Checks;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.commons.math3.random.MersenneTwister;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +176,15 @@ public record HnswState(
     }
 
     @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        into.accept("efSearch", efSearch);
+        into.accept("efConstruction", efConstruction);
+        into.accept("dense", dense ? 1 : 0);
+        into.accept("M", graph.slots(0) / 2);
+        storage.parameters(into);
+    }
+
+    @Override
     public HnswState train(float[] vectors, int n) {
         return with(storage.train(vectors, n), graph);
     }
@@ -295,7 +305,8 @@ public record HnswState(
         IdFilter filter = params.filter();
         boolean all = removed.count() == 0 && filter == null;
         SearchParams held = all ? params : params.withFilter(row -> accepts(filter, (int) row));
-        storage.searchExactly(queries, from, to, k, held, distances, ids);
+        // A graph has codes of its own: the storage need not make others for the few searches that go over all.
+        storage.searchExactly(queries, from, to, k, held.exactTraversal(), distances, ids);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.faissstyle.internal.engine.state.Matches;
 import io.github.faissstyle.internal.engine.state.Rows;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +131,11 @@ public final class IdMapState implements IndexState {
     public @Nullable IndexState withParameter(String name, double value) {
         IndexState set = inner.withParameter(name, value);
         return set == null ? null : new IdMapState(set, ids, two);
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        inner.parameters(into);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.github.faissstyle.internal.engine.codec.Codec;
 import io.github.faissstyle.internal.engine.codec.ProductQuantizer;
 import io.github.faissstyle.internal.engine.codec.RaBitQuantizer;
 import io.github.faissstyle.internal.engine.codec.ScalarQuantizer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ public record CodeLists(Codec codec, boolean byResidual) implements ListCodec<by
     @Override
     public String factory() {
         return codec.factory();
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        codec.parameters(into);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.github.faissstyle.internal.util.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +140,14 @@ public record IvfState<A>(
                     : new IvfState<>(set, codec, metric, nlist, nprobe, ntotal, lists, directMap, sketch);
         }
         return null;
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        into.accept("nprobe", nprobe);
+        into.accept("nlist", nlist);
+        quantizer.parameters((name, value) -> into.accept(QUANTIZER + name, value));
+        codec.parameters(into);
     }
 
     @Override

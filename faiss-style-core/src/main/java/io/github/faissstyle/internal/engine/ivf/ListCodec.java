@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.ivf;
 
 import io.github.faissstyle.index.Metric;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,9 @@ public interface ListCodec<A> {
 
     /** Returns its part of a factory string, such as {@code SQ8}. */
     String factory();
+
+    /** Tells the parameters that it has. */
+    default void parameters(BiConsumer<String, Number> into) {}
 
     boolean trained();
 

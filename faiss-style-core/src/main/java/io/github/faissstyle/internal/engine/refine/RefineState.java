@@ -10,6 +10,7 @@ import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.util.Checks;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,12 @@ public record RefineState(IndexState base, IndexState refine, float kFactor) imp
         }
         IndexState set = base.withParameter(name, value);
         return set == null ? null : new RefineState(set, refine, kFactor);
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        into.accept("k_factor", kFactor);
+        base.parameters(into);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.faissstyle.index.IdFilter;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.index.SearchParams;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,9 @@ public interface IndexState {
     default @Nullable IndexState withParameter(String name, double value) {
         return null;
     }
+
+    /** Tells the parameters that it has, those that {@link #withParameter} sets and those that are fixed. */
+    default void parameters(BiConsumer<String, Number> into) {}
 
     /** Learns from vectors (n, d), finite; this state if there is nothing to learn. */
     default IndexState train(float[] vectors, int n) {

@@ -8,6 +8,7 @@ import io.github.faissstyle.internal.engine.state.Matches;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,11 @@ public record TransformState(int dimension, List<VectorTransform> chain, IndexSt
     public @Nullable IndexState withParameter(String name, double value) {
         IndexState set = inner.withParameter(name, value);
         return set == null ? null : new TransformState(dimension, chain, set);
+    }
+
+    @Override
+    public void parameters(BiConsumer<String, Number> into) {
+        inner.parameters(into);
     }
 
     @Override
