@@ -81,12 +81,12 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
 
     /** What searches derive from the vectors of a graph. */
     private static long graphCodes(long n, int d) {
-        return n < 1000 || d < 64 ? 0 : n * (2L * ((d + 1) / 2) + 9);
+        return n < 1000 || d < 64 ? 0 : n * (d + 9L);
     }
 
     /** What searches derive from the vectors in lists and from their centroids. */
     private static long listCodes(long n, int d, int nlist) {
-        return n < 4096 || d < 64 || d > 8192 ? 0 : (n + nlist) * (2L * ((d + 1) / 2) + 8) + 128L * nlist;
+        return n < 4096 || d < 64 || d > 8192 ? 0 : (n + nlist) * (d + 8L) + 128L * nlist;
     }
 
     private static IndexSuggestion suggestion(String factory, String parameters, long bytes, String why) {
