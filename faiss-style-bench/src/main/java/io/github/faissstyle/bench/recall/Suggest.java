@@ -1,5 +1,6 @@
 package io.github.faissstyle.bench.recall;
 
+import io.github.faissstyle.bench.data.SeededVectors;
 import io.github.faissstyle.index.IndexSpec;
 import io.github.faissstyle.index.IndexSuggestion;
 import java.io.IOException;
@@ -78,14 +79,15 @@ final class Suggest {
             }
             Files.writeString(
                     out.resolve(NAME + ".md"),
-                    "### " + TITLE + "\n\n" + report.conditions() + "; " + d + " floats a vector.\n\n"
+                    "### " + TITLE + "\n\n" + report.question().kind().name().toLowerCase(Locale.ROOT) + " data of " + d + " floats a vector; " + report.conditions() + ".\n\n"
                             + table.of(lines));
         }
         System.out.println("\n" + table.of(lines));
         return reports;
     }
 
-    private static Case sweep(int n, int d, Options options) {
+    /** All kinds of a size; with the data that is asked for. */
+    static Case sweep(int n, int d, Options options) {
         Set<String> specs = new LinkedHashSet<>(List.of("Flat")); // the one that ratios are by
         Set<Integer> ladder = new TreeSet<>(LADDER);
         for (int budget : BUDGETS) {
@@ -107,6 +109,7 @@ final class Suggest {
                 lists + ",SQ4",
                 "OPQ" + d / 2 + "," + lists + ",PQ" + d / 2));
         Case question = Case.of(NAME + "-" + n, String.format(Locale.ROOT, "Kinds of index, %,d x %d", n, d))
+                .kind(RecallRun.kind(options, SeededVectors.CLUSTERED))
                 .size(n, d)
                 .queries(options.number("queries", 300, 1))
                 .at(0, List.copyOf(ladder));
