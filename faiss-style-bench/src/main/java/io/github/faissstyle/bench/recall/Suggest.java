@@ -79,8 +79,8 @@ final class Suggest {
             }
             Files.writeString(
                     out.resolve(NAME + ".md"),
-                    "### " + TITLE + "\n\n" + report.question().kind().name().toLowerCase(Locale.ROOT) + " data of " + d + " floats a vector; " + report.conditions() + ".\n\n"
-                            + table.of(lines));
+                    "### " + TITLE + "\n\n" + report.question().kind().name().toLowerCase(Locale.ROOT) + " data of " + d
+                            + " floats a vector; " + report.conditions() + ".\n\n" + table.of(lines));
         }
         System.out.println("\n" + table.of(lines));
         return reports;

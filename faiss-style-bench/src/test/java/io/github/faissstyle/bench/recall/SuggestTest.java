@@ -79,14 +79,15 @@ class SuggestTest {
     void everyKindThatIsSuggestedIsSwept() {
         Case uniform = Suggest.sweep(100_000, 64, Options.parse(new String[] {"--data=uniform"}));
         assertEquals(SeededVectors.UNIFORM, uniform.kind());
-        List<String> specs =
-                uniform.contenders().stream().map(Contender::spec).toList();
+        List<String> specs = uniform.contenders().stream().map(Contender::spec).toList();
         assertEquals("Flat", specs.get(0)); // what ratios are by
         assertTrue(
                 specs.containsAll(List.of("HNSW32,Flat", "IVF1024,Flat", "IVF1024,SQ8", "OPQ32,IVF1024,PQ32")),
                 specs.toString());
         assertEquals(specs.size(), specs.stream().distinct().count());
-        assertTrue(uniform.ladder().containsAll(List.of(16, 32, 64)), uniform.ladder().toString());
+        assertTrue(
+                uniform.ladder().containsAll(List.of(16, 32, 64)),
+                uniform.ladder().toString());
         assertEquals(
                 SeededVectors.CLUSTERED,
                 Suggest.sweep(5000, 64, Options.parse(new String[0])).kind());
