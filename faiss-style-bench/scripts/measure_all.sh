@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything of docs/benchmarks.md that stands beside other libraries, one after the other, on a quiet machine; some three hours.
+# Everything of docs/benchmarks.md that stands beside other libraries, one after the other, on a quiet machine; three to four hours.
 #
 #   faiss-style-bench/scripts/measure_all.sh [FOLDER [OPTION OF RecallRun...]]
 #

@@ -56,7 +56,7 @@ public final class EngineChart {
         svg.text(41, 60.5, Anchor.START, 13, true, JAVA, "Java");
         svg.dot(90, 56, 5, FAISS);
         svg.text(101, 60.5, Anchor.START, 13, true, FAISS, "FAISS through JNI");
-        svg.text(RIGHT + 22, TOP - 16, Anchor.START, 12, false, GREY, "Java / FAISS");
+        svg.text(WIDTH - 16, TOP - 16, Anchor.END, 12, false, GREY, "Java / FAISS");
         DoubleSummaryStatistics speeds = lines.stream()
                 .flatMapToDouble(line -> DoubleStream.of(line.java, line.faiss))
                 .filter(speed -> !Double.isNaN(speed))

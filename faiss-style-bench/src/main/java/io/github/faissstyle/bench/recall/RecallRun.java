@@ -142,14 +142,19 @@ public final class RecallRun {
         }
         double target = options.get("target").map(RecallRun::recall).orElse(at.isEmpty() ? question.target() : 0);
         return question.at(target, at.isEmpty() ? question.ladder() : at)
-                .kind(SeededVectors.valueOf(
-                        options.get("data").isEmpty()
-                                ? question.kind().name()
-                                : options.oneOf("data", "clustered", "uniform").toUpperCase(Locale.ROOT)))
+                .kind(kind(options, question.kind()))
                 .size(options.number("n", question.n(), 1), options.number("d", question.d(), 1))
                 .queries(options.number("queries", question.queries(), 1))
                 .builds(options.number("builds", question.builds(), 1))
                 .contenders(List.copyOf(contenders));
+    }
+
+    /** The kind that is asked for. */
+    static SeededVectors kind(Options options, SeededVectors otherwise) {
+        return options.get("data").isEmpty()
+                ? otherwise
+                : SeededVectors.valueOf(
+                        options.oneOf("data", "clustered", "uniform").toUpperCase(Locale.ROOT));
     }
 
     private static double recall(String text) {

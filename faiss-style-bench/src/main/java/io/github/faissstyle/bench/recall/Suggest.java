@@ -1,5 +1,6 @@
 package io.github.faissstyle.bench.recall;
 
+import io.github.faissstyle.bench.data.SeededVectors;
 import io.github.faissstyle.index.IndexSpec;
 import io.github.faissstyle.index.IndexSuggestion;
 import java.io.IOException;
@@ -25,9 +26,9 @@ final class Suggest {
 
     private static final List<Integer> SIZES = List.of(5_000, 20_000, 100_000);
     private static final int D = 64;
-    private static final List<Double> TARGETS = List.of(.9, .95, .99);
-    /** Budgets in bytes a vector, of 256 bytes of floats: a graph fits, lists fit, bytes fit. */
-    private static final List<Integer> BUDGETS = List.of(1000, 300, 130);
+    private static final List<Double> TARGETS = List.of(.8, .95, .99);
+    /** Budgets in bytes a vector, of 256 bytes of floats: a graph fits, lists fit, bytes fit, shorter codes fit. */
+    private static final List<Integer> BUDGETS = List.of(1000, 300, 130, 65);
 
     private static final List<Integer> LADDER = List.of(1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256);
     /** As fast as the fastest, as far as a run can tell. */
@@ -78,20 +79,21 @@ final class Suggest {
             }
             Files.writeString(
                     out.resolve(NAME + ".md"),
-                    "### " + TITLE + "\n\n" + report.conditions() + "; " + d + " floats a vector.\n\n"
-                            + table.of(lines));
+                    "### " + TITLE + "\n\n" + report.question().kind().name().toLowerCase(Locale.ROOT) + " data of " + d
+                            + " floats a vector; " + report.conditions() + ".\n\n" + table.of(lines));
         }
         System.out.println("\n" + table.of(lines));
         return reports;
     }
 
-    private static Case sweep(int n, int d, Options options) {
-        Set<String> specs = new LinkedHashSet<>();
+    /** All kinds of a size; with the data that is asked for. */
+    static Case sweep(int n, int d, Options options) {
+        Set<String> specs = new LinkedHashSet<>(List.of("Flat")); // the one that ratios are by
         Set<Integer> ladder = new TreeSet<>(LADDER);
         for (int budget : BUDGETS) {
             for (double target : TARGETS) {
                 suggestion(n, d, (long) n * d * budget / D, target).ifPresent(named -> {
-                    specs.add(named.spec().toString());
+                    specs.add(factory(named));
                     value(named).ifPresent(ladder::add);
                 });
             }
@@ -99,8 +101,7 @@ final class Suggest {
         int nlist = Integer.highestOneBit((int) (4 * Math.sqrt(n) * 1.41)); // suggest's own, for kinds that it left out
         String lists = "IVF" + nlist;
         specs.addAll(List.of(
-                "Flat",
-                "HNSW32",
+                "HNSW32,Flat",
                 lists + ",Flat",
                 lists + ",SQ8",
                 "SQ8",
@@ -108,6 +109,7 @@ final class Suggest {
                 lists + ",SQ4",
                 "OPQ" + d / 2 + "," + lists + ",PQ" + d / 2));
         Case question = Case.of(NAME + "-" + n, String.format(Locale.ROOT, "Kinds of index, %,d x %d", n, d))
+                .kind(RecallRun.kind(options, SeededVectors.CLUSTERED))
                 .size(n, d)
                 .queries(options.number("queries", 300, 1))
                 .at(0, List.copyOf(ladder));
@@ -125,6 +127,12 @@ final class Suggest {
         }
     }
 
+    /** As it names it, with {@code Flat} where that is left out. */
+    private static String factory(IndexSuggestion named) {
+        String spec = named.spec().toString();
+        return spec.equals("HNSW32") ? "HNSW32,Flat" : spec;
+    }
+
     private static Optional<Integer> value(IndexSuggestion named) {
         return named.parameters().isEmpty()
                 ? Optional.empty()
@@ -139,13 +147,13 @@ final class Suggest {
                 .sorted(Comparator.comparingDouble(Choice::micros))
                 .toList();
         Optional<IndexSuggestion> named = suggestion(n, d, budget, target);
-        String spec = named.map(each -> each.spec().toString()).orElse("");
+        String spec = named.map(Suggest::factory).orElse("");
         Optional<Row> its = rows.stream()
                 .filter(row -> row.contender().spec().equals(spec) && row.failure() == null)
                 .findFirst();
         Optional<Choice> tuned = its.flatMap(row -> fastest(row, target));
-        Optional<Row.Point> asNamed = its.flatMap(row -> Optional.ofNullable(row.at(
-                row.curve().size() == 1 ? 0 : named.flatMap(Suggest::value).orElse(0))));
+        Optional<Row.Point> asNamed = its.flatMap(
+                row -> Optional.ofNullable(row.at(named.flatMap(Suggest::value).orElse(0))));
         List<String> found = new ArrayList<>();
         if (named.isEmpty()) {
             found.add(fitting.isEmpty() ? "nothing fits" : "**nothing suggested**");
@@ -178,11 +186,7 @@ final class Suggest {
                 Double.toString(target),
                 named.map(each -> ("`" + each.spec() + "` " + each.parameters()).strip())
                         .orElse("nothing"),
-                asNamed.map(point -> String.format(
-                                Locale.ROOT,
-                                "%.0f us, recall %.3f",
-                                point.micros().median(),
-                                point.recall()))
+                its.map(row -> asNamed(row, named.flatMap(Suggest::value).orElse(0)))
                         .orElse(""),
                 tuned.map(each -> String.format(
                                 Locale.ROOT,
@@ -192,6 +196,15 @@ final class Suggest {
                         .orElse(""),
                 fitting.isEmpty() ? "" : fitting.get(0).text(),
                 String.join(", ", found));
+    }
+
+    private static String asNamed(Row row, int value) {
+        Row.Point point = row.at(value);
+        Row.Point last = row.curve().get(row.curve().size() - 1);
+        return point == null
+                ? String.format(Locale.ROOT, "recall %.3f at %d already", last.recall(), last.value())
+                : String.format(
+                        Locale.ROOT, "%.0f us, recall %.3f", point.micros().median(), point.recall());
     }
 
     private static Optional<Choice> fastest(Row row, double target) {

@@ -3,6 +3,7 @@ package io.github.faissstyle.bench.recall;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.faissstyle.bench.data.SeededVectors;
 import io.github.faissstyle.bench.recall.Row.Point;
 import io.github.faissstyle.bench.recall.Row.Spread;
 import io.github.faissstyle.index.IndexSpec;
@@ -72,6 +73,24 @@ class SuggestTest {
         List<String> blind =
                 compare(.9, row("Flat", 256_000, point(0, .8, 50)), row("SQ8", 100_000, point(0, .95, 80)));
         assertEquals("**less recall**, **does not reach it**", blind.get(7));
+    }
+
+    @Test
+    void everyKindThatIsSuggestedIsSwept() {
+        Case uniform = Suggest.sweep(100_000, 64, Options.parse(new String[] {"--data=uniform"}));
+        assertEquals(SeededVectors.UNIFORM, uniform.kind());
+        List<String> specs = uniform.contenders().stream().map(Contender::spec).toList();
+        assertEquals("Flat", specs.get(0)); // what ratios are by
+        assertTrue(
+                specs.containsAll(List.of("HNSW32,Flat", "IVF1024,Flat", "IVF1024,SQ8", "OPQ32,IVF1024,PQ32")),
+                specs.toString());
+        assertEquals(specs.size(), specs.stream().distinct().count());
+        assertTrue(
+                uniform.ladder().containsAll(List.of(16, 32, 64)),
+                uniform.ladder().toString());
+        assertEquals(
+                SeededVectors.CLUSTERED,
+                Suggest.sweep(5000, 64, Options.parse(new String[0])).kind());
     }
 
     @Test
