@@ -50,7 +50,8 @@ public final class JVectorPeer implements Peer {
 
     @Override
     public String description() {
-        return Answers.library(GraphSearcher.class) + ", " + VectorizationProvider.getInstance().getClass().getSimpleName();
+        return Answers.library(GraphSearcher.class) + ", "
+                + VectorizationProvider.getInstance().getClass().getSimpleName();
     }
 
     @Override
