@@ -1,5 +1,5 @@
 #!/bin/sh
-# Everything of docs/benchmarks.md that stands beside other libraries, one after the other, on a quiet machine; three to four hours.
+# Everything of docs/benchmarks.md that stands beside other libraries, one after the other, on a quiet machine; three to four hours by estimate: it has not been run whole.
 #
 #   faiss-style-bench/scripts/measure_all.sh [FOLDER [OPTION OF RecallRun...]]
 #

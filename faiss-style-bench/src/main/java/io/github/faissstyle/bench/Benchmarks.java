@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs a set of benchmarks with allocation shown, and writes {@code results.json} (JMH's own), {@code machine.txt} and
  * what {@link BenchmarkReport} makes of them.
  *
- * <p>Arguments: {@code short} (under three minutes) or {@code full} (some 35 minutes); {@code --out DIR}
+ * <p>Arguments: {@code short} (under three minutes) or {@code full} (some 35 minutes, as estimated); {@code --out DIR}
  * (faiss-style-bench/target/jmh), where what is known is written after each class. Flags of the JVM are handed on to
  * those that measure.
  */

@@ -26,8 +26,8 @@ import java.util.Map;
  *     searches, which jump from vector to vector, then wait less for addresses, which took up to a tenth of their time
  *     where it was measured (docs/benchmarks.md has both columns); false too where the system does not tell
  * @param memoryBytes bytes that the vectors, codes, links and ids take on the heap, with the codes that fast searches
- *     have derived so far: at most 1.3 times the vectors' and links' own bytes for {@code Flat} and {@code HNSW}, 1.05
- *     times where all searches are by {@link SearchParams#exactTraversal}, which derives none
+ *     have derived so far: about a quarter more than vectors of {@code Flat} and {@code HNSW}, nothing where all
+ *     searches are by {@link SearchParams#exactTraversal}; room that is kept for more vectors and links counts too
  * @param notes what a user should know of this index, such as a fallback that was taken; mostly empty
  */
 public record IndexInfo(

@@ -9,7 +9,8 @@ import java.util.Locale;
  * @param spec the structure
  * @param parameters for {@link VectorIndex#setParameters}; empty if there are none to set
  * @param memoryBytes about what it takes on the heap once it is searched, if all vectors are added at once: where they
- *     come in small portions, inverted lists keep room for up to half as much again
+ *     come in small portions, inverted lists keep room for up to half as much again; graphs may take up to a fifth more
+ *     than is said here, since their links keep room too
  * @param why the reasons, for people
  */
 public record IndexSuggestion(IndexSpec spec, String parameters, long memoryBytes, String why) {

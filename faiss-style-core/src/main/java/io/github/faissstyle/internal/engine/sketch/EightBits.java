@@ -21,8 +21,14 @@ public record EightBits(int d, int size, byte[] codes, float[] steps, float[] sq
     /** A component this many times larger than usual would leave too few steps for the others. */
     private static final float MOST_PEAK = 40;
 
-    /** Encodes rows that follow each other from the start; null where eight bits a component would say too little. */
+    /**
+     * Encodes rows that follow each other from the start; null where eight bits a component would say too little, or
+     * are more than an array holds.
+     */
     public static @Nullable EightBits of(float[] rows, int d, int size) {
+        if ((long) size * d > Integer.MAX_VALUE - 2 * VectorKernels.CODE_BLOCK) {
+            return null; // no array has room for a block behind so many
+        }
         byte[] codes = new byte[size * d + VectorKernels.CODE_BLOCK];
         float[] steps = new float[size];
         float[] squares = new float[size];
