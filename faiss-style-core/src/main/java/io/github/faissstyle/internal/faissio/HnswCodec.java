@@ -71,7 +71,7 @@ final class HnswCodec {
         in.count("neighbors", links, Integer.BYTES);
         int[][] upper = new int[in.mapped() == null ? n : 0][];
         HnswGraph.Elsewhere elsewhere = in.mapped() == null ? null : elsewhere(in, in.mapped(), cum, levels, links);
-        Rows<int[]> level0 = elsewhere == null ? readLinks(in, cum, levels, upper, links) : Rows.ints(cum[1]);
+        Rows<int[]> level0 = elsewhere == null ? readLinks(in, cum, levels, upper) : Rows.ints(cum[1]);
         long at = in.position();
         int entry = in.i32("entry_point");
         int maxLevel = in.i32("max_level");
@@ -149,63 +149,58 @@ final class HnswCodec {
                 (first, n, into, to) -> file.copy(at + first * Integer.BYTES, n, into, to), offsets);
     }
 
-    private static Rows<int[]> readLinks(FaissInput in, int[] cum, int[] levels, int[][] upper, long links) {
+    /** Links of level 0 follow each other in the file up to a node that has others: these are read at once. */
+    private static Rows<int[]> readLinks(FaissInput in, int[] cum, int[] levels, int[][] upper) {
         int width = cum[1];
-        int[] node = new int[1];
-        Links source = new Links(in, links, levels);
+        int[] next = new int[1];
         return Rows.ints(width).read(levels.length, chunk -> {
-            for (int at = 0; at < chunk.length; at += width) {
-                int i = node[0]++;
-                source.copy(chunk, at, width, 1);
-                if (levels[i] > 1) {
-                    upper[i] = new int[cum[levels[i]] - width];
-                    for (int l = 1; l < levels[i]; l++) {
-                        source.copy(upper[i], cum[l] - width, cum[l + 1] - cum[l], l + 1);
-                    }
+            int end = next[0] + chunk.length / width;
+            for (int at = 0; next[0] < end; next[0]++) {
+                int first = next[0];
+                while (levels[next[0]] == 1 && next[0] < end - 1) {
+                    next[0]++;
                 }
+                int count = (next[0] + 1 - first) * width;
+                in.ints(chunk, at, count);
+                checkLinks(in, chunk, at, count, levels, 1);
+                at += count;
+                upper[next[0]] = levels[next[0]] == 1 ? null : readUpper(in, cum, levels, levels[next[0]]);
             }
         });
     }
 
-    /** All links of all nodes, one after the other, each checked. */
-    private static final class Links {
-        private final FaissInput in;
-        private final int[] levels;
-        private final int[] block = new int[BLOCK];
-        private long left;
-        private int next;
-        private int held;
-
-        Links(FaissInput in, long count, int[] levels) {
-            this.in = in;
-            this.levels = levels;
-            left = count;
+    private static int[] readUpper(FaissInput in, int[] cum, int[] levels, int own) {
+        int[] links = new int[cum[own] - cum[1]];
+        for (int l = 1; l < own; l++) {
+            in.ints(links, cum[l] - cum[1], cum[l + 1] - cum[l]);
+            checkLinks(in, links, cum[l] - cum[1], cum[l + 1] - cum[l], levels, l + 1);
         }
+        return links;
+    }
 
-        /** Copies links to nodes of so many levels or more. */
-        void copy(int[] into, int at, int count, int level) {
-            for (int done = 0; done < count; ) {
-                if (next == held) {
-                    next = 0;
-                    held = (int) Math.min(block.length, left);
-                    left -= held;
-                    in.ints(block, 0, held);
-                }
-                int here = Math.min(count - done, held - next);
-                System.arraycopy(block, next, into, at + done, here);
-                done += here;
-                next += here;
-            }
-            for (int i = at; i < at + count; i++) {
-                int link = into[i];
-                if (link < -1 || link >= levels.length || (link >= 0 && levels[link] < level)) {
-                    throw in.problem(
-                            in.position() - 4L * (held - next) - 4L * (at + count - i),
-                            "neighbor is " + link + ", expected -1 or a node below " + levels.length + " of " + level
-                                    + " levels or more");
-                }
+    /** Checks links that were just read, to nodes of so many levels or more. */
+    private static void checkLinks(FaissInput in, int[] links, int at, int count, int[] levels, int level) {
+        if (level == 1 && within(links, at, count, levels.length)) {
+            return;
+        }
+        for (int i = at; i < at + count; i++) {
+            int link = links[i];
+            if (link < -1 || link >= levels.length || (link >= 0 && levels[link] < level)) {
+                throw in.problem(
+                        in.position() - 4L * (at + count - i),
+                        "neighbor is " + link + ", expected -1 or a node below " + levels.length + " of " + level
+                                + " levels or more");
             }
         }
+    }
+
+    /** Tells whether all links are from -1 to below n, by the signs of what is left, so that several go at a time. */
+    private static boolean within(int[] links, int at, int count, int n) {
+        int signs = 0;
+        for (int i = at; i < at + count; i++) {
+            signs |= (links[i] + 1) | (n - 1 - links[i]);
+        }
+        return signs >= 0;
     }
 
     static void write(FaissOutput out, HnswState state) throws IOException {

@@ -216,12 +216,7 @@ final class IvfCodec {
     private static <A> InvertedList<A> readList(FaissInput in, ListCodec<A> codec, long size, Source<A> source) {
         long elements = size * codec.width();
         in.require(size * ((long) codec.width() * codec.elementBytes() + Long.BYTES), "an inverted list");
-        in.check(
-                elements <= Integer.MAX_VALUE - 16,
-                in.position(),
-                "list size",
-                size,
-                "at most " + (Integer.MAX_VALUE - 16) / codec.width() + ": use more lists");
+        checkFitsArray(in, codec, size);
         MappedFile file = in.mapped();
         if (file != null) {
             long at = in.skip(size * ((long) codec.width() * codec.elementBytes() + Long.BYTES));
@@ -232,6 +227,11 @@ final class IvfCodec {
         long[] ids = new long[(int) size];
         in.longs(ids);
         return new InvertedList<>((int) size, codes, ids);
+    }
+
+    private static void checkFitsArray(FaissInput in, ListCodec<?> codec, long size) {
+        long most = InvertedList.MOST_ELEMENTS / codec.width();
+        in.check(size <= most, in.position(), "list size", size, "at most " + most + ": use more lists");
     }
 
     private static <A> InvertedList<A> mapped(MappedFile file, long at, ListCodec<A> codec, int size) {
@@ -271,7 +271,8 @@ final class IvfCodec {
             long elements = (long) own.length * codec.width();
             in.count("codes", inFloats ? elements : elements * codec.elementBytes(), inFloats ? Float.BYTES : 1);
             in.require(elements * codec.elementBytes(), "an inverted list");
-            A codes = codec.newArray(Math.toIntExact(elements));
+            checkFitsArray(in, codec, own.length);
+            A codes = codec.newArray((int) elements);
             source.read(codes);
             lists.add(new InvertedList<>(own.length, codes, own));
         }

@@ -105,7 +105,7 @@ public record HnswGraph(
         int end = Math.addExact(count, n);
         int[][] links = end <= upper.length ? upper : Arrays.copyOf(upper, Math.max(end, count + count / 2));
         int[] all = end <= levels.length ? levels : Arrays.copyOf(levels, Math.max(end, count + count / 2));
-        Rows<int[]> zero = level0;
+        Rows<int[]> zero = level0.withRoom(n);
         int block = Math.min(n, 4096);
         int[] none = new int[block * level0.width()];
         Arrays.fill(none, -1);

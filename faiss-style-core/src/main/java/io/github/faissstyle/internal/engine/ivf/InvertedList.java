@@ -1,5 +1,6 @@
 package io.github.faissstyle.internal.engine.ivf;
 
+import io.github.faissstyle.common.FaissStyleException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record InvertedList<A>(
         int size, A codes, long[] ids, @Nullable Elsewhere<A> elsewhere) {
+    /** As many elements as an array has. */
+    public static final int MOST_ELEMENTS = Integer.MAX_VALUE - 16;
+
     /** Makes one that is on the heap. */
     public InvertedList(int size, A codes, long[] ids) {
         this(size, codes, ids, null);
@@ -44,14 +48,24 @@ public record InvertedList<A>(
 
     /** Returns a list with room for more; what is in it stays where it is if there is room already. */
     InvertedList<A> withRoom(ListCodec<A> codec, int more) {
-        int needed = Math.addExact(size, more);
+        long needed = (long) size + more;
         if (ids.length >= needed) {
             return this;
         }
-        int capacity = Math.max(needed, size + size / 2);
-        A grown = codec.newArray(Math.multiplyExact(capacity, codec.width()));
+        int capacity = capacity(size, needed, codec.width());
+        A grown = codec.newArray(capacity * codec.width());
         System.arraycopy(codes, 0, grown, 0, size * codec.width());
         return new InvertedList<>(size, grown, Arrays.copyOf(ids, capacity));
+    }
+
+    /** Half as much again, so that many small adds do not copy much, as far as an array goes. */
+    static int capacity(int size, long needed, int width) {
+        int most = MOST_ELEMENTS / width;
+        if (needed > most) {
+            throw new FaissStyleException("an inverted list would hold " + needed + " vectors, expected at most " + most
+                    + ", as " + width + " elements each must fit an array: use more lists (nlist)");
+        }
+        return (int) Math.min(most, Math.max(needed, size + (long) size / 2));
     }
 
     InvertedList<A> counting(int newSize) {

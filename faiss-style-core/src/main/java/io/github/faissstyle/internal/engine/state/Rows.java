@@ -235,6 +235,18 @@ public final class Rows<A> {
         return with(grown, end);
     }
 
+    /** Returns these with room for more: appending so many, in whatever portions, then copies and wastes nothing. */
+    public Rows<A> withRoom(long more) {
+        long end = rows + more;
+        int needed = (int) ((end + (1 << shift) - 1) >> shift);
+        A[] roomy = Arrays.copyOf(chunks, Math.max(chunks.length, needed));
+        for (int c = (int) (rows >> shift); c < needed; c++) {
+            int rowsNeeded = (int) Math.min(1L << shift, end - ((long) c << shift));
+            roomy[c] = withCapacity(c < chunks.length ? chunks[c] : maker.apply(0), rowsNeeded);
+        }
+        return with(roomy, rows);
+    }
+
     /** Returns the array, or a copy with room: half as much again, so that many small adds do not copy much. */
     private A withCapacity(A chunk, int rowsNeeded) {
         int length = Array.getLength(chunk);
