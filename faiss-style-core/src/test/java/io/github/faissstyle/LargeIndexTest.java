@@ -31,29 +31,6 @@ class LargeIndexTest {
     @TempDir
     Path dir;
 
-    private final int n;
-    private final int d;
-    private final float[] basis;
-    private final double[] gram = new double[FREE * FREE];
-
-    /** For JUnit. */
-    LargeIndexTest() {
-        this(0, 0);
-    }
-
-    private LargeIndexTest(int n, int d) {
-        this.n = n;
-        this.d = d;
-        basis = SeededVectors.gaussian(1, FREE, d);
-        for (int a = 0; a < FREE; a++) {
-            for (int b = 0; b < FREE; b++) {
-                for (int i = 0; i < d; i++) {
-                    gram[a * FREE + b] += (double) basis[a * d + i] * basis[b * d + i];
-                }
-            }
-        }
-    }
-
     /** IVF1 has one list, of more than 2^31 bytes. */
     @ParameterizedTest
     @ValueSource(strings = {"Flat", "IVF1,Flat", "IVF64,Flat", "HNSW4,Flat"})
@@ -69,7 +46,7 @@ class LargeIndexTest {
 
     /** Builds an index, writes it, reads and maps it, and prints what is wrong. */
     public static void main(String[] args) {
-        LargeIndexTest test = new LargeIndexTest(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+        LowRank test = new LowRank(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         Path file = Path.of(args[3]);
         boolean graph = args[0].startsWith("HNSW");
         try (VectorIndex index = VectorIndexes.create(args[0], test.d, Metric.L2)) {
@@ -91,73 +68,94 @@ class LargeIndexTest {
         }
     }
 
-    private static double[] free(int row) {
-        Random random = new Random(row);
-        double[] numbers = new double[FREE];
-        for (int i = 0; i < FREE; i++) {
-            numbers[i] = random.nextGaussian();
-        }
-        return numbers;
-    }
+    /** Rows of six numbers times six wide vectors. */
+    private static final class LowRank {
+        private final int n;
+        private final int d;
+        private final float[] basis;
+        private final double[] gram = new double[FREE * FREE];
 
-    private float[] rows(int first, int count) {
-        float[] rows = new float[count * d];
-        for (int row = 0; row < count; row++) {
-            double[] numbers = free(first + row);
-            for (int j = 0; j < FREE; j++) {
-                float factor = (float) numbers[j];
-                for (int i = 0; i < d; i++) {
-                    rows[row * d + i] += factor * basis[j * d + i];
-                }
-            }
-        }
-        return rows;
-    }
-
-    /** Squares of the distances to the nearest rows, ascending. */
-    private double[] nearest(int row) {
-        double[] query = free(row);
-        double[] all = new double[n];
-        for (int other = 0; other < n; other++) {
-            double[] rest = free(other);
-            for (int i = 0; i < FREE; i++) {
-                rest[i] -= query[i];
-            }
+        LowRank(int n, int d) {
+            this.n = n;
+            this.d = d;
+            basis = SeededVectors.gaussian(1, FREE, d);
             for (int a = 0; a < FREE; a++) {
                 for (int b = 0; b < FREE; b++) {
-                    all[other] += rest[a] * rest[b] * gram[a * FREE + b];
+                    for (int i = 0; i < d; i++) {
+                        gram[a * FREE + b] += (double) basis[a * d + i] * basis[b * d + i];
+                    }
                 }
             }
         }
-        Arrays.sort(all);
-        return Arrays.copyOf(all, K);
-    }
 
-    private void check(String when, VectorIndex index, boolean graph) {
-        if (index.info().ntotal() != n) {
-            System.out.println(when + ": " + index.info().ntotal() + " vectors");
-        }
-        int half = n / 2;
-        // Where bytes, as an int, would be negative.
-        int turn = (int) Math.min(n - 2, (1L << 31) / (4L * d));
-        for (int row : new int[] {0, 1, half, turn - 1, turn, turn + 1, n - 1}) {
-            float[] query = rows(row, 1);
-            double[] expected = nearest(row);
-            float[] kept = index.reconstruct(row);
-            if (!Arrays.equals(query, kept)) {
-                System.out.println(when + ": row " + row + " is another one");
+        private static double[] free(int row) {
+            Random random = new Random(row);
+            double[] numbers = new double[FREE];
+            for (int i = 0; i < FREE; i++) {
+                numbers[i] = random.nextGaussian();
             }
-            SearchParams all = SearchParams.defaults().withNprobe(64);
-            for (SearchParams params : List.of(all, all, all.exactTraversal())) {
-                SearchResult found = index.search(query, K, params);
-                if (found.id(0, 0) != row) {
-                    System.out.println(when + ": row " + row + " finds " + found.id(0, 0));
+            return numbers;
+        }
+
+        private float[] rows(int first, int count) {
+            float[] rows = new float[count * d];
+            for (int row = 0; row < count; row++) {
+                double[] numbers = free(first + row);
+                for (int j = 0; j < FREE; j++) {
+                    float factor = (float) numbers[j];
+                    for (int i = 0; i < d; i++) {
+                        rows[row * d + i] += factor * basis[j * d + i];
+                    }
                 }
-                for (int rank = 1; rank < (graph ? 2 : K); rank++) {
-                    double value = found.distance(0, rank);
-                    if (!(Math.abs(value - expected[rank]) <= 1e-3 * expected[rank])) {
-                        System.out.println(when + ": neighbour " + rank + " of row " + row + " is " + value
-                                + " away, expected " + expected[rank]);
+            }
+            return rows;
+        }
+
+        /** Squares of the distances to the nearest rows, ascending. */
+        private double[] nearest(int row) {
+            double[] query = free(row);
+            double[] all = new double[n];
+            for (int other = 0; other < n; other++) {
+                double[] rest = free(other);
+                for (int i = 0; i < FREE; i++) {
+                    rest[i] -= query[i];
+                }
+                for (int a = 0; a < FREE; a++) {
+                    for (int b = 0; b < FREE; b++) {
+                        all[other] += rest[a] * rest[b] * gram[a * FREE + b];
+                    }
+                }
+            }
+            Arrays.sort(all);
+            return Arrays.copyOf(all, K);
+        }
+
+        private void check(String when, VectorIndex index, boolean graph) {
+            if (index.info().ntotal() != n) {
+                System.out.println(when + ": " + index.info().ntotal() + " vectors");
+            }
+            int half = n / 2;
+            // Where bytes, as an int, would be negative.
+            int turn = (int) Math.min(n - 2, (1L << 31) / (4L * d));
+            for (int row : new int[] {0, 1, half, turn - 1, turn, turn + 1, n - 1}) {
+                float[] query = rows(row, 1);
+                double[] expected = nearest(row);
+                float[] kept = index.reconstruct(row);
+                if (!Arrays.equals(query, kept)) {
+                    System.out.println(when + ": row " + row + " is another one");
+                }
+                SearchParams all = SearchParams.defaults().withNprobe(64);
+                for (SearchParams params : List.of(all, all, all.exactTraversal())) {
+                    SearchResult found = index.search(query, K, params);
+                    if (found.id(0, 0) != row) {
+                        System.out.println(when + ": row " + row + " finds " + found.id(0, 0));
+                    }
+                    for (int rank = 1; rank < (graph ? 2 : K); rank++) {
+                        double value = found.distance(0, rank);
+                        if (!(Math.abs(value - expected[rank]) <= 1e-3 * expected[rank])) {
+                            System.out.println(when + ": neighbour " + rank + " of row " + row + " is " + value
+                                    + " away, expected " + expected[rank]);
+                        }
                     }
                 }
             }

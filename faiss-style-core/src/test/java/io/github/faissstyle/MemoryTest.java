@@ -108,7 +108,7 @@ class MemoryTest {
     private static void check(IndexSuggestion suggestion, float[] vectors, int d) {
         try (VectorIndex index = VectorIndexes.create(suggestion.spec().toString(), d, Metric.L2)) {
             index.setBuildThreads(2);
-            index.train(vectors);
+            index.train(Arrays.copyOf(vectors, Math.min(vectors.length, 5000 * d)));
             index.add(vectors);
             index.setParameters(suggestion.parameters());
             for (int q = 0; q < 40; q++) {

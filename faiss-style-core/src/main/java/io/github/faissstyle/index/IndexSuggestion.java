@@ -61,7 +61,7 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
             return suggestion("IVF" + nlist + ",SQ8", nprobe, bytewise, "a byte a component fits, four do not");
         }
         for (int m = d / 2; m >= 8; m--) {
-            long bytes = withRest(n * m + ids + 4L * d * (256 + d));
+            long bytes = withRest(n * (m + 4) + ids + 4L * d * (256 + d));
             if (d % m == 0 && bytes <= memoryBudget && recallTarget <= (m >= d / 4 ? .8 : .6)) {
                 String why = m + " bytes a vector fit; codes this short lose neighbours";
                 return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, bytes, why);

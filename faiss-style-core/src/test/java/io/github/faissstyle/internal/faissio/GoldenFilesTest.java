@@ -89,6 +89,37 @@ class GoldenFilesTest {
         }
     }
 
+    static List<String> codedResiduals() throws IOException {
+        List<String> names =
+                searched().stream().filter(name -> name.startsWith("ivfpq_l2")).toList();
+        assertTrue(names.size() >= 3, "files are missing, found " + names);
+        return names;
+    }
+
+    /** The fast way to search product quantizers of residuals takes no other candidates: distances are FAISS's, too. */
+    @ParameterizedTest
+    @MethodSource("codedResiduals")
+    void answersAsFaissByTermsOfResiduals(String name) {
+        Json expected = golden(name);
+        float[] queries = flat(rows(expected.get("queries")));
+        try (VectorIndex index = VectorIndexes.read(file(name))) {
+            int d = index.info().dimension();
+            for (Json search : expected.get("searches").list()) {
+                int nprobe = Math.max(1, params(search.get("params")).nprobe());
+                int k = search.get("k").intValue();
+                SearchResult found =
+                        index.search(queries, k, SearchParams.defaults().withNprobe(nprobe));
+                for (int q = 0; q < queries.length / d; q++) {
+                    float[] query = Arrays.copyOfRange(queries, q * d, (q + 1) * d);
+                    float[] theirs = search.get("distances").list().get(q).floats();
+                    for (int rank = 0; rank < k; rank++) {
+                        assertClose(theirs[rank], found.distance(q, rank), query, name + " rank " + rank);
+                    }
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void isCopiedByteForByteFromWhereItLies(String name) throws IOException {

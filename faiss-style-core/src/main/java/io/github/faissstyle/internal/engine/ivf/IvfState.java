@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param lists the lists; null in an index without any ({@code il00})
  * @param directMap FAISS's way from an id to its place
  * @param sketch codes for a faster search
+ * @param terms sums for a faster search of codes
  * @param <A> array of a list's codes
  */
 public record IvfState<A>(
@@ -40,7 +41,8 @@ public record IvfState<A>(
         long ntotal,
         @Nullable List<InvertedList<A>> lists,
         DirectMap directMap,
-        ListSketch sketch)
+        ListSketch sketch,
+        ResidualTerms terms)
         implements IndexState {
     private static final String QUANTIZER = "quantizer_";
 
@@ -69,7 +71,8 @@ public record IvfState<A>(
                 ntotal,
                 lists,
                 directMap,
-                new ListSketch(codec.dimension(), nlist));
+                new ListSketch(codec.dimension(), nlist),
+                new ResidualTerms(nlist));
     }
 
     /** Makes an untrained index. */
@@ -87,7 +90,7 @@ public record IvfState<A>(
     }
 
     private IvfState<A> with(long newTotal, List<InvertedList<A>> newLists, DirectMap map) {
-        return new IvfState<>(quantizer, codec, metric, nlist, nprobe, newTotal, newLists, map, sketch);
+        return new IvfState<>(quantizer, codec, metric, nlist, nprobe, newTotal, newLists, map, sketch, terms);
     }
 
     @Override
@@ -131,13 +134,13 @@ public record IvfState<A>(
     public @Nullable IvfState<A> withParameter(String name, double value) {
         if (name.equals("nprobe")) {
             int set = Checks.whole(name, value, 1);
-            return new IvfState<>(quantizer, codec, metric, nlist, set, ntotal, lists, directMap, sketch);
+            return new IvfState<>(quantizer, codec, metric, nlist, set, ntotal, lists, directMap, sketch, terms);
         }
         if (name.startsWith(QUANTIZER)) {
             IndexState set = quantizer.withParameter(name.substring(QUANTIZER.length()), value);
             return set == null
                     ? null
-                    : new IvfState<>(set, codec, metric, nlist, nprobe, ntotal, lists, directMap, sketch);
+                    : new IvfState<>(set, codec, metric, nlist, nprobe, ntotal, lists, directMap, sketch, terms);
         }
         return null;
     }
@@ -506,6 +509,9 @@ public record IvfState<A>(
         for (InvertedList<A> list : lists == null ? List.<InvertedList<A>>of() : lists) {
             bytes += (long) list.ids().length * (Long.BYTES + (long) codec.width() * codec.elementBytes());
         }
-        return bytes + sketch.memoryBytes() + 8L * (directMap.keys().length + directMap.places().length);
+        return bytes
+                + sketch.memoryBytes()
+                + terms.memoryBytes()
+                + 8L * (directMap.keys().length + directMap.places().length);
     }
 }

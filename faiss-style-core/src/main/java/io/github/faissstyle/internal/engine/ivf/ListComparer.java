@@ -16,6 +16,11 @@ public interface ListComparer<A> {
     /** Enters a list; the centroid is null unless codes are residuals. */
     default void list(float @Nullable [] centroid, float coarse) {}
 
+    /** Enters a list by what was derived from it; false where nothing was, and the other way in is to be taken. */
+    default boolean list(int number, InvertedList<A> list, float coarse) {
+        return false;
+    }
+
     /** Compares with consecutive vectors, at most {@link #block}. */
     void distances(A codes, int at, int count, float bar, float[] out);
 

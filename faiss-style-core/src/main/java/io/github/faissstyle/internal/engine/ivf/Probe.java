@@ -28,7 +28,8 @@ final class Probe<A> {
         this.index = index;
         this.params = params;
         nprobe = Math.min(index.nlist(), params.nprobe() > 0 ? params.nprobe() : index.nprobe());
-        comparer = index.codec().comparer(index.metric());
+        ListComparer<A> fast = params.isExactTraversal() ? null : index.terms().comparer(index);
+        comparer = fast == null ? index.codec().comparer(index.metric()) : fast;
         comparer.params(params);
         values = new float[comparer.block()];
     }
@@ -62,7 +63,9 @@ final class Probe<A> {
         InvertedList<A> list = given.here();
         IdFilter filter = params.filter();
         ListCodec<A> codec = index.codec();
-        comparer.list(codec.byResidual() ? index.quantizer().reconstruct(number) : null, coarse);
+        if (!comparer.list(number, list, coarse)) {
+            comparer.list(codec.byResidual() ? index.quantizer().reconstruct(number) : null, coarse);
+        }
         for (int first = 0; first < list.size(); first += values.length) {
             int count = Math.min(values.length, list.size() - first);
             comparer.distances(list.codes(), first * codec.width(), count, sink.bar(), values);
