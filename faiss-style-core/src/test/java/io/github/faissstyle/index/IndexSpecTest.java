@@ -132,7 +132,7 @@ class IndexSpecTest {
         "10000000, 128, 8000, .9, 'IVF16384,Flat'",
         "1000000, 128, 200, .9, 'IVF4096,SQ8'",
         "1000000, 128, 80, .6, 'OPQ64,IVF4096,PQ64'",
-        "1000000, 128, 20, .5, 'OPQ8,IVF4096,PQ8'"
+        "1000000, 128, 25, .5, 'OPQ8,IVF4096,PQ8'"
     })
     void suggestsWhatFits(long n, int d, long megabytes, double recall, String factory) {
         IndexSuggestion suggestion = IndexSpec.suggest(n, d, megabytes << 20, recall);

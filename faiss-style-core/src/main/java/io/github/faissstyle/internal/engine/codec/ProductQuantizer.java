@@ -264,21 +264,39 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
         @Override
         public void distances(byte[] codes, int codesAt, int count, float bar, float[] out) {
             int size = codeSize();
-            int perPart = perPart();
-            for (int i = 0; i < count; i++) {
-                int codeAt = codesAt + i * size;
+            int done = nbits == 8 ? byFours(codes, codesAt, count, out) : 0;
+            for (int i = done; i < count; i++) {
                 float sum = base;
-                if (nbits == 8) {
-                    for (int p = 0; p < m; p++) {
-                        sum += table[p * perPart + (codes[codeAt + p] & 0xFF)];
-                    }
-                } else {
-                    for (int p = 0; p < m; p++) {
-                        sum += table[p * perPart + code(codes, codeAt, p)];
-                    }
+                for (int p = 0; p < m; p++) {
+                    sum += table[p * perPart() + code(codes, codesAt + i * size, p)];
                 }
                 out[i] = sum;
             }
+        }
+
+        /** Each sum waits for its last addition: four go side by side. Returns how many are done. */
+        private int byFours(byte[] codes, int codesAt, int count, float[] out) {
+            int parts = m;
+            float[] all = table;
+            int i = 0;
+            for (; i + 4 <= count; i += 4) {
+                int at = codesAt + i * parts;
+                float a = base;
+                float b = base;
+                float c = base;
+                float d = base;
+                for (int p = 0, from = 0; p < parts; p++, from += 256) {
+                    a += all[from + (codes[at + p] & 0xFF)];
+                    b += all[from + (codes[at + parts + p] & 0xFF)];
+                    c += all[from + (codes[at + 2 * parts + p] & 0xFF)];
+                    d += all[from + (codes[at + 3 * parts + p] & 0xFF)];
+                }
+                out[i] = a;
+                out[i + 1] = b;
+                out[i + 2] = c;
+                out[i + 3] = d;
+            }
+            return i;
         }
     }
 }
