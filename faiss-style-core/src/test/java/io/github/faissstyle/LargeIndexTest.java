@@ -33,7 +33,7 @@ class LargeIndexTest {
 
     /** IVF1 has one list, of more than 2^31 bytes. */
     @ParameterizedTest
-    @ValueSource(strings = {"Flat", "IVF1,Flat", "IVF64,Flat", "HNSW4,Flat"})
+    @ValueSource(strings = {"Flat", "IVF1,Flat", "IVF64,Flat", "HNSW8,Flat"})
     void findsWhatIsNear(String factory) throws IOException {
         String heap = SOAK ? "-Xmx8g" : "-Xmx300m";
         String rows = SOAK ? "140000" : "3000";
@@ -51,7 +51,7 @@ class LargeIndexTest {
         boolean graph = args[0].startsWith("HNSW");
         try (VectorIndex index = VectorIndexes.create(args[0], test.d, Metric.L2)) {
             index.setBuildThreads(2);
-            index.setParameters(graph ? "efConstruction=16,efSearch=64" : "");
+            index.setParameters(graph ? "efSearch=256" : "");
             index.train(test.rows(0, Math.min(test.n, 10_000)));
             int block = 10_000;
             for (int first = 0; first < test.n; first += block) {
