@@ -101,21 +101,23 @@ void search_refine(const faiss::IndexRefine& refine, idx_t n, const float* x, id
     }
 }
 
-void search_ivf(const faiss::IndexIVF& ivf, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
-    if (!options.nprobe && !options.efSearch && !options.allowed) {
-        ivf.search(n, x, k, distances, labels);
-        return;
+/**
+ * FAISS 1.7.3 holds no more candidates than the index's own efSearch or k, whatever the parameters say: a wider beam is
+ * had by asking for as many results, of which the first k are kept.
+ */
+void search_wide(const faiss::IndexHNSW& hnsw, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const faiss::SearchParametersHNSW& parameters) {
+    const idx_t wide = std::min<idx_t>(parameters.efSearch, hnsw.ntotal);
+    const idx_t block = std::max<idx_t>(1, (1 << 20) / wide);
+    std::vector<float> found(std::min(n, block) * wide);
+    std::vector<idx_t> ids(found.size());
+    for (idx_t first = 0; first < n; first += block) {
+        const idx_t count = std::min(block, n - first);
+        hnsw.search(count, x + first * hnsw.d, wide, found.data(), ids.data(), &parameters);
+        for (idx_t q = 0; q < count; q++) {
+            std::copy_n(&found[q * wide], k, distances + (first + q) * k);
+            std::copy_n(&ids[q * wide], k, labels + (first + q) * k);
+        }
     }
-    faiss::SearchParametersIVF parameters;
-    faiss::SearchParametersHNSW coarse;
-    parameters.nprobe = std::min((size_t)(options.nprobe ? options.nprobe : ivf.nprobe), ivf.nlist);
-    parameters.max_codes = ivf.max_codes;
-    parameters.sel = const_cast<faiss::IDSelector*>(options.allowed);
-    if (options.efSearch && dynamic_cast<const faiss::IndexHNSW*>(ivf.quantizer)) {
-        coarse.efSearch = options.efSearch;
-        parameters.quantizer_params = &coarse;
-    }
-    ivf.search(n, x, k, distances, labels, &parameters);
 }
 
 void search_hnsw(const faiss::IndexHNSW& hnsw, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
@@ -125,7 +127,58 @@ void search_hnsw(const faiss::IndexHNSW& hnsw, idx_t n, const float* x, idx_t k,
     faiss::SearchParametersHNSW parameters;
     parameters.efSearch = options.efSearch ? options.efSearch : hnsw.hnsw.efSearch;
     parameters.check_relative_distance = hnsw.hnsw.check_relative_distance;
-    hnsw.search(n, x, k, distances, labels, &parameters);
+    if (std::min<idx_t>(parameters.efSearch, hnsw.ntotal) > std::max<idx_t>(k, hnsw.hnsw.efSearch)) {
+        search_wide(hnsw, n, x, k, distances, labels, parameters);
+    } else {
+        hnsw.search(n, x, k, distances, labels, &parameters);
+    }
+}
+
+faiss::SearchParametersIVF probes(const faiss::IndexIVF& ivf, const Options& options) {
+    faiss::SearchParametersIVF parameters;
+    parameters.nprobe = std::min((size_t)(options.nprobe ? options.nprobe : ivf.nprobe), ivf.nlist);
+    parameters.max_codes = ivf.max_codes;
+    parameters.sel = const_cast<faiss::IDSelector*>(options.allowed);
+    return parameters;
+}
+
+// The lists that queries look at, where a graph finds them with a beam of its own.
+struct Coarse {
+    std::vector<float> distances;
+    std::vector<idx_t> lists;
+
+    Coarse(const faiss::IndexHNSW& graph, idx_t n, const float* x, size_t nprobe, int efSearch)
+            : distances(n * nprobe), lists(n * nprobe) {
+        Options beam;
+        beam.efSearch = efSearch;
+        search_hnsw(graph, n, x, nprobe, distances.data(), lists.data(), beam);
+    }
+};
+
+const faiss::IndexHNSW* coarse_graph(const faiss::IndexIVF& ivf, const Options& options) {
+    return options.efSearch ? dynamic_cast<const faiss::IndexHNSW*>(ivf.quantizer) : nullptr;
+}
+
+void search_ivf(const faiss::IndexIVF& ivf, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options) {
+    faiss::SearchParametersIVF parameters = probes(ivf, options);
+    if (auto graph = coarse_graph(ivf, options)) {
+        Coarse coarse(*graph, n, x, parameters.nprobe, options.efSearch);
+        ivf.search_preassigned(n, x, k, coarse.lists.data(), coarse.distances.data(), distances, labels, false, &parameters);
+    } else if (options.nprobe || options.allowed) {
+        ivf.search(n, x, k, distances, labels, &parameters);
+    } else {
+        ivf.search(n, x, k, distances, labels);
+    }
+}
+
+void range_search_ivf(const faiss::IndexIVF& ivf, idx_t n, const float* x, float radius, faiss::RangeSearchResult& found, const Options& options) {
+    faiss::SearchParametersIVF parameters = probes(ivf, options);
+    if (auto graph = coarse_graph(ivf, options)) {
+        Coarse coarse(*graph, n, x, parameters.nprobe, options.efSearch);
+        ivf.range_search_preassigned(n, x, radius, coarse.lists.data(), coarse.distances.data(), &found, false, &parameters);
+    } else {
+        ivf.range_search(n, x, radius, &found, &parameters);
+    }
 }
 
 } // namespace
@@ -153,6 +206,21 @@ void search(const faiss::Index& index, idx_t n, const float* x, idx_t k, float* 
         index.search(n, x, k, distances, labels, &parameters);
     } else {
         index.search(n, x, k, distances, labels);
+    }
+}
+
+void range_search(const faiss::Index& index, idx_t n, const float* x, float radius, faiss::RangeSearchResult& found, const Options& options) {
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        range_search(*map->index, n, x, radius, found, options);
+        std::transform(found.labels, found.labels + found.lims[n], found.labels, [&](idx_t row) { return map->id_map[row]; });
+    } else if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        const float* turned = transformed->apply_chain(n, x);
+        std::unique_ptr<const float[]> owner(turned == x ? nullptr : turned);
+        range_search(*transformed->index, n, turned, radius, found, options);
+    } else if (auto ivf = as<faiss::IndexIVF>(index)) {
+        range_search_ivf(*ivf, n, x, radius, found, options);
+    } else {
+        index.range_search(n, x, radius, &found);
     }
 }
 
@@ -300,6 +368,44 @@ bool is_cosine(const faiss::Index& index) {
     auto transformed = as<faiss::IndexPreTransform>(index);
     return transformed && index.metric_type == faiss::METRIC_INNER_PRODUCT && !transformed->chain.empty() &&
             dynamic_cast<const faiss::NormalizationTransform*>(transformed->chain[0]);
+}
+
+namespace {
+
+void list_parameters(const faiss::Index& index, const std::string& prefix, std::string& out) {
+    auto add = [&](const char* name, auto value) { out += prefix + name + "=" + std::to_string(value) + ","; };
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        list_parameters(*map->index, prefix, out);
+    } else if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        list_parameters(*transformed->index, prefix, out);
+    } else if (auto refine = as<faiss::IndexRefine>(index)) {
+        add("k_factor", refine->k_factor);
+        list_parameters(*refine->base_index, prefix, out);
+    } else if (auto ivf = as<faiss::IndexIVF>(index)) {
+        add("nprobe", ivf->nprobe);
+        add("nlist", ivf->nlist);
+        list_parameters(*ivf->quantizer, prefix + "quantizer_", out);
+        if (auto pq = as<faiss::IndexIVFPQ>(index)) {
+            add("m", pq->pq.M);
+            add("nbits", pq->pq.nbits);
+        }
+    } else if (auto hnsw = as<faiss::IndexHNSW>(index)) {
+        add("efSearch", hnsw->hnsw.efSearch);
+        add("efConstruction", hnsw->hnsw.efConstruction);
+        add("M", hnsw->hnsw.nb_neighbors(1));
+        list_parameters(*hnsw->storage, prefix, out);
+    } else if (auto pq = as<faiss::IndexPQ>(index)) {
+        add("m", pq->pq.M);
+        add("nbits", pq->pq.nbits);
+    }
+}
+
+} // namespace
+
+std::string parameters(const faiss::Index& index) {
+    std::string out;
+    list_parameters(index, "", out);
+    return out.substr(0, out.empty() ? 0 : out.size() - 1);
 }
 
 size_t bytes(const faiss::Index& index) {
@@ -577,7 +683,7 @@ FAISS_JNI(jstring, describe)(JNIEnv* env, jclass, jlong handle) {
         std::string fields = faissstyle::type_name(it) + "\t" + faissstyle::factory(it) + "\t" + std::to_string(it.d) + "\t" +
                 std::to_string(it.ntotal) + "\t" + std::to_string(it.is_trained) + "\t" + std::to_string(faissstyle::keeps_ids(it)) +
                 "\t" + std::to_string(faissstyle::is_cosine(it) ? -1 : it.metric_type) + "\t" + std::to_string(it.metric_arg) + "\t" +
-                std::to_string(faissstyle::bytes(it));
+                std::to_string(faissstyle::bytes(it)) + "\t" + faissstyle::parameters(it);
         return env->NewStringUTF(fields.c_str());
     });
 }
@@ -665,12 +771,14 @@ FAISS_JNI(jboolean, search)
 }
 
 // {limits, ids, distances}
-FAISS_JNI(jobjectArray, rangeSearch)(JNIEnv* env, jclass, jlong handle, jfloatArray queries, jfloat radius, jint threads) {
+FAISS_JNI(jobjectArray, rangeSearch)
+(JNIEnv* env, jclass, jlong handle, jfloatArray queries, jfloat radius, jint nprobe, jint efSearch, jint threads) {
     return guarded<jobjectArray>(env, nullptr, [&] {
         std::vector<float> x = floats(env, queries);
         faiss::RangeSearchResult found(x.size() / index(handle).d);
         omp_set_num_threads(threads);
-        index(handle).range_search(found.nq, x.data(), radius, &found);
+        faissstyle::Options options{nprobe, efSearch};
+        faissstyle::range_search(index(handle), found.nq, x.data(), radius, found, options);
         size_t count = found.lims[found.nq];
         jlongArray limits = longs(env, std::vector<idx_t>(found.lims, found.lims + found.nq + 1).data(), found.nq + 1);
         jlongArray ids = longs(env, found.labels, count);

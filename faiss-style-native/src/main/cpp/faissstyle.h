@@ -27,6 +27,9 @@ struct Unsupported {
 // FAISS's search with options at any depth of wrappers, changing nothing in the index.
 void search(const faiss::Index& index, idx_t n, const float* x, idx_t k, float* distances, idx_t* labels, const Options& options);
 
+// FAISS's range search with options, likewise; what options allow is not looked at.
+void range_search(const faiss::Index& index, idx_t n, const float* x, float radius, faiss::RangeSearchResult& found, const Options& options);
+
 // Ids of all vectors, in the order of rows or lists.
 std::vector<idx_t> ids(const faiss::Index& index);
 
@@ -44,6 +47,9 @@ std::string factory(const faiss::Index& index);
 
 // Whether queries and vectors are scaled to length 1 before inner products.
 bool is_cosine(const faiss::Index& index);
+
+// How it is built and searched: name=value, between commas.
+std::string parameters(const faiss::Index& index);
 
 // Bytes that vectors, codes, ids and links take, as far as they can be told.
 size_t bytes(const faiss::Index& index);

@@ -385,7 +385,7 @@ class ApproximateKindsTest {
 
     @Test
     void aProbeMeasuresRecallOnTheIndexsOwnVectors() {
-        try (VectorIndex index = filled("IDMap2,HNSW16", Metric.L2, vectors)) {
+        try (VectorIndex index = filled("IDMap2,HNSW4", Metric.L2, vectors)) {
             index.remove(id -> id % 5 == 0);
             RecallProbe wide =
                     index.recallProbe(100, 10, SearchParams.defaults().withEfSearch(200));

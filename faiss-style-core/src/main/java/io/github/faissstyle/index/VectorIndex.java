@@ -27,7 +27,7 @@ public interface VectorIndex extends AutoCloseable {
      *
      * <p>{@code nprobe} (IVF), {@code efSearch} and {@code efConstruction} (HNSW), {@code k_factor} (refine),
      * {@code qb} (RaBitQ), and {@code dense} (HNSW, for adds to come, not written: 1 links new nodes as FAISS does, to
-     * all that was found for them, where 0 chooses among these, which makes fewer links, faster builds and searches);
+     * all that was found for them, where 0 chooses M of these, which makes fewer links, faster builds and searches);
      * {@code quantizer_} before one means the coarse quantizer of inverted files. What a search asks for in its
      * {@link SearchParams} goes before.
      *

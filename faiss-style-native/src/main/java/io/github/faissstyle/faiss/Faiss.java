@@ -20,7 +20,9 @@ final class Faiss {
 
     static native void free(long handle);
 
-    /** Type, factory, d, ntotal, trained, keeps ids, metric (-1: cosine), its argument, bytes; between tabs. */
+    /**
+     * Type, factory, d, ntotal, trained, keeps ids, metric (-1: cosine), its argument, bytes, parameters; between tabs.
+     */
     static native String describe(long handle);
 
     /** Puts an IDMap or IDMap2 around an index, which it owns from then on; returns its handle. */
@@ -51,7 +53,8 @@ final class Faiss {
             long[] labels);
 
     /** Limits and ids (long[]), distances (float[]). */
-    static native Object[] rangeSearch(long handle, float[] queries, float radius, int threads);
+    static native Object[] rangeSearch(
+            long handle, float[] queries, float radius, int nprobe, int efSearch, int threads);
 
     /** Makes what FAISS needs to find a vector by its id; not for several threads. */
     static native void prepareReconstruct(long handle);

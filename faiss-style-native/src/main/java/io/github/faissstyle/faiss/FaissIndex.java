@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -92,6 +93,7 @@ final class FaissIndex implements VectorIndex {
         final Metric metric;
         final float metricArg;
         final long bytes;
+        final Map<String, Number> parameters = new LinkedHashMap<>();
 
         Description(long handle) {
             String[] fields = Faiss.describe(handle).split("\t", -1);
@@ -111,6 +113,16 @@ final class FaissIndex implements VectorIndex {
             factory = metric == Metric.COSINE ? fields[1].replaceFirst("L2norm,", "") : fields[1];
             metricArg = metric == Metric.LP ? Float.parseFloat(fields[7]) : 0;
             bytes = Long.parseLong(fields[8]);
+            for (String parameter : fields[9].isEmpty() ? new String[0] : fields[9].split(",", -1)) {
+                int at = parameter.indexOf('=');
+                String value = parameter.substring(at + 1);
+                // Not a conditional expression, which would make floats of whole numbers.
+                if (value.contains(".")) {
+                    parameters.put(parameter.substring(0, at), Float.parseFloat(value));
+                } else {
+                    parameters.put(parameter.substring(0, at), Integer.parseInt(value));
+                }
+            }
         }
     }
 
@@ -152,7 +164,7 @@ final class FaissIndex implements VectorIndex {
                     now.keepsIds,
                     metric,
                     now.metricArg,
-                    Map.of(),
+                    now.parameters,
                     "FAISS " + Faiss.version(),
                     false,
                     now.bytes,
@@ -376,7 +388,8 @@ final class FaissIndex implements VectorIndex {
         }
         return reading(handle -> {
             ensureTrained();
-            Object[] found = Faiss.rangeSearch(handle, queries, radius, params.threads());
+            Object[] found =
+                    Faiss.rangeSearch(handle, queries, radius, params.nprobe(), params.efSearch(), params.threads());
             int[] limits =
                     LongStream.of((long[]) found[0]).mapToInt(Math::toIntExact).toArray();
             IdFilter filter = params.filter();

@@ -74,6 +74,32 @@ class FaissEngineTest {
         }
     }
 
+    /** FAISS 1.7 holds no more candidates than the index says, whatever a search asks for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HNSW8,Flat", "HNSW8,SQ8", "IVF256_HNSW4,Flat"})
+    void aSearchMayAskForAWiderBeam(String factory) {
+        int d = 32;
+        float[] vectors = SeededVectors.gaussian(1, 5000, d);
+        float[] queries = SeededVectors.gaussian(2, 200, d);
+        SearchParams few = SearchParams.defaults().withNprobe(2);
+        try (VectorIndex index = ENGINE.create(factory, d, Metric.L2, 0)) {
+            index.train(vectors);
+            index.add(vectors);
+            String parameter = factory.startsWith("IVF") ? "quantizer_efSearch=" : "efSearch=";
+            index.setParameters(parameter + 2);
+            SearchResult narrow = index.search(queries, 5, few);
+            SearchResult wide = index.search(queries, 5, few.withEfSearch(300));
+            SearchResult inParts = index.search(Arrays.copyOf(queries, d), 5, few.withEfSearch(300));
+            assertEquals(2, index.info().parameters().get(parameter.replace("=", "")), "a search leaves no trace");
+            index.setParameters(parameter + 300);
+            SearchResult set = index.search(queries, 5, few);
+            assertArrayEquals(set.ids(), wide.ids());
+            assertArrayEquals(set.distances(), wide.distances());
+            assertArrayEquals(Arrays.copyOf(set.ids(), 5), inParts.ids());
+            assertFalse(Arrays.equals(set.ids(), narrow.ids()));
+        }
+    }
+
     @Test
     void errorsOfFaissAreJavaExceptions() throws IOException {
         refused("none that FAISS", () -> ENGINE.create("Fast", 8, Metric.L2, 0));

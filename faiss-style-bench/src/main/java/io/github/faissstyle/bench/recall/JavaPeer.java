@@ -77,10 +77,6 @@ public final class JavaPeer implements Peer {
         @Override
         public Searcher searcher(int k, Parameters parameters) {
             SearchParams params = params(parameters);
-            if (index.info().kernels().contains("FAISS") && params.efSearch() > 0) {
-                // FAISS 1.7 keeps no more candidates than the index says, whatever a search asks for.
-                index.setParameters("efSearch=" + params.efSearch());
-            }
             return query -> index.search(query, k, params).ids();
         }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts new nodes into a graph in FAISS 1.15.1's order: level by level from the top, in batches that look at the graph
  * as the last batch left it, so that the result does not depend on the number of threads. A dense graph is FAISS's,
- * link for link; otherwise batches are larger, a new node is linked to a choice of what was found, and many are found
- * by codes.
+ * link for link; otherwise batches are larger, a new node is linked to M of what was found, and many are found by
+ * codes.
  */
 final class Insertion {
     private static final int ORDER_SEED = 789;
@@ -199,10 +199,7 @@ final class Insertion {
                     collect(start, l);
                 }
                 int slots = graph.slots(l);
-                int count = links.length;
-                if (!dense || count >= slots) {
-                    count = pruning.prune(links, keys, count, dense || l > 0 ? slots : slots / 2);
-                }
+                int count = dense && links.length < slots ? links.length : chosen(l, slots);
                 int[] kept = new int[count];
                 int size = 0;
                 for (int i = count - 1; i >= 0; i--) {
@@ -212,6 +209,19 @@ final class Insertion {
                 }
                 chosen[l] = Arrays.copyOf(kept, size);
             }
+        }
+
+        /**
+         * Moves the links to keep to the front, and returns how many. At level 0 of a graph that is not dense there are
+         * M if as many were found: where pruning leaves fewer, the nearest of the others are kept too (Malkov and
+         * Yashunin's keepPrunedConnections), without which data of no clusters need a third more {@code efSearch}.
+         */
+        private int chosen(int level, int slots) {
+            if (dense || level > 0) {
+                return pruning.prune(links, keys, links.length, slots);
+            }
+            int half = slots / 2;
+            return Math.max(pruning.prune(links, keys, links.length, half), Math.min(half, links.length));
         }
 
         /** Finds what is near at a level, nearest first. */

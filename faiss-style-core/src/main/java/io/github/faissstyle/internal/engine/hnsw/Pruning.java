@@ -21,7 +21,7 @@ final class Pruning {
     /**
      * Keeps, nearest first, each node that is not nearer to one kept before than to the base, nor equal to it.
      *
-     * @param nodes candidates, nearest first; the kept ones are moved to the front
+     * @param nodes candidates, nearest first; the kept ones are moved to the front, the others follow, nearest first
      * @param keys their keys, likewise
      * @param count number of candidates
      * @param most number to keep at most
@@ -36,8 +36,12 @@ final class Pruning {
                 good = isFarFrom(nodes, j, Math.min(BLOCK, kept - j), nodes[i], keys[i]);
             }
             if (good) {
-                nodes[kept] = nodes[i];
-                keys[kept++] = keys[i];
+                int node = nodes[i];
+                float key = keys[i];
+                System.arraycopy(nodes, kept, nodes, kept + 1, i - kept);
+                System.arraycopy(keys, kept, keys, kept + 1, i - kept);
+                nodes[kept] = node;
+                keys[kept++] = key;
             }
         }
         return kept;
