@@ -1,7 +1,9 @@
 package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.internal.simd.HalfFloats;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -203,11 +205,6 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
     @Override
     public void decode(byte[] codes, int codeAt, float[] x, int at) {
         switch (type) {
-            case BIT8 -> {
-                for (int i = 0; i < dimension; i++) {
-                    x[at + i] = range[i] + ((codes[codeAt + i] & 0xFF) + 0.5f) / 255f * range[dimension + i];
-                }
-            }
             case FP16 -> {
                 for (int i = 0; i < dimension; i++) {
                     x[at + i] = HalfFloats.fromHalf(short16(codes, codeAt + 2 * i));
@@ -228,7 +225,7 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
                     x[at + i] = (codes[codeAt + i] & 0xFF) - 128;
                 }
             }
-            case BIT4, BIT6, BIT8_UNIFORM, BIT4_UNIFORM -> {
+            case BIT4, BIT6, BIT8, BIT8_UNIFORM, BIT4_UNIFORM -> {
                 float steps = type.steps();
                 for (int i = 0; i < dimension; i++) {
                     float t = (Bits.read(codes, codeAt, (long) i * type.bits, type.bits) + 0.5f) / steps;
@@ -239,12 +236,28 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
     }
 
     @Override
-    public void decodeAll(byte[] codes, int codesAt, int count, float[] vectors) {
-        if (type == Type.BIT8) {
-            Kernels.get().decodeBytes(codes, codesAt, range, dimension, count, vectors);
-        } else {
-            Codec.super.decodeAll(codes, codesAt, count, vectors);
-        }
+    public Decoder decoder() {
+        VectorKernels kernels = Kernels.get();
+        return switch (type) {
+            case FP16 ->
+                (codes, codesAt, count, x) -> kernels.decodeHalves(codes, codesAt, count * dimension, x);
+            case BF16 ->
+                (codes, codesAt, count, x) -> kernels.decodeBrains(codes, codesAt, count * dimension, x);
+            // Steps of 1 from half a step below: just the number.
+            case BIT8_DIRECT -> new ScalarDecoder(dimension, 8, 1, spread(-0.5f, 1));
+            case BIT8_DIRECT_SIGNED -> new ScalarDecoder(dimension, 8, 1, spread(-128.5f, 1));
+            case BIT8_UNIFORM, BIT4_UNIFORM ->
+                new ScalarDecoder(dimension, type.bits, type.steps(), spread(range[0], range[1]));
+            case BIT8, BIT6, BIT4 -> new ScalarDecoder(dimension, type.bits, type.steps(), range);
+        };
+    }
+
+    /** The same vmin and vdiff for all components. */
+    private float[] spread(float min, float width) {
+        float[] spread = new float[2 * dimension];
+        Arrays.fill(spread, 0, dimension, min);
+        Arrays.fill(spread, dimension, 2 * dimension, width);
+        return spread;
     }
 
     @Override

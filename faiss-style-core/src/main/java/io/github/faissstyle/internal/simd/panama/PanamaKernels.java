@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 
 import io.github.faissstyle.internal.simd.ExpLog;
 import io.github.faissstyle.internal.simd.ExpPolynomial;
+import io.github.faissstyle.internal.simd.HalfFloats;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -43,6 +44,16 @@ public final class PanamaKernels implements VectorKernels {
     private static final VectorSpecies<Byte> CODES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
     private static final boolean CODES_FIT = CODES.length() == LANES;
+
+    /** Twice as many. */
+    private static final VectorSpecies<Byte> CODE_PAIRS =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 2)));
+
+    private static final boolean CODE_PAIRS_FIT = CODE_PAIRS.length() == 2 * LANES;
+
+    /** Puts each three bytes into four, the last of which is anything. */
+    private static final VectorShuffle<Byte> BY_THREES = VectorShuffle.fromValues(
+            ByteVector.SPECIES_128, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
 
     private static final boolean WIDE_TILE = LANES == 16;
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
@@ -308,32 +319,111 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void decodeBytes(byte[] codes, int at, float[] range, int d, int count, float[] out) {
+    public void decodeBytes(
+            byte[] numbers, int at, int stride, float steps, float[] range, int d, int count, float[] out) {
         if (!CODES_FIT) {
-            VectorKernels.super.decodeBytes(codes, at, range, d, count, out);
+            VectorKernels.super.decodeBytes(numbers, at, stride, steps, range, d, count, out);
             return;
         }
         for (int row = 0; row < count; row++) {
-            decodeOne(codes, at + row * d, range, d, out, row * d);
+            decodeOne(numbers, at + row * stride, steps, range, d, out, row * d);
         }
     }
 
-    /** In the steps of the plain form, none fused: the same floats. */
-    private static void decodeOne(byte[] codes, int at, float[] range, int d, float[] out, int outAt) {
+    /**
+     * In the steps of the plain form: the same floats. Divisions take longest of all; 1 / steps as a sum of two floats
+     * leaves their products, added in one rounding, far nearer to a quotient of numbers as small as these than it is to
+     * where rounding turns.
+     */
+    private static void decodeOne(byte[] numbers, int at, float steps, float[] range, int d, float[] out, int outAt) {
+        float high = 1 / steps;
+        float low = (float) (1.0 / steps - high);
+        FloatVector highs = FloatVector.broadcast(SPECIES, high);
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
             IntVector c = ((IntVector)
-                            ByteVector.fromArray(CODES, codes, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                            ByteVector.fromArray(CODES, numbers, at + i).convertShape(VectorOperators.B2I, INTS, 0))
                     .and(0xFF);
-            ((FloatVector) c.convertShape(VectorOperators.I2F, SPECIES, 0))
-                    .add(0.5f)
-                    .div(255f)
+            FloatVector middle = ((FloatVector) c.convertShape(VectorOperators.I2F, SPECIES, 0)).add(0.5f);
+            middle.fma(highs, middle.mul(low))
                     .mul(FloatVector.fromArray(SPECIES, range, d + i))
                     .add(FloatVector.fromArray(SPECIES, range, i))
                     .intoArray(out, outAt + i);
         }
         for (int i = bound; i < d; i++) {
-            out[outAt + i] = range[i] + ((codes[at + i] & 0xFF) + 0.5f) / 255f * range[d + i];
+            out[outAt + i] = range[i] + ((numbers[at + i] & 0xFF) + 0.5f) / steps * range[d + i];
+        }
+    }
+
+    /** A byte becomes a short whose bytes are its halves. */
+    @Override
+    public void unpackNibbles(byte[] codes, int at, int count, byte[] out) {
+        int bound = BYTES.loopBound(count);
+        for (int i = 0; i < bound; i += SHORT_LANES) {
+            ShortVector s =
+                    (ShortVector) ByteVector.fromArray(BYTES, codes, at + i).convertShape(VectorOperators.B2S, SHORTS, 0);
+            s.and((short) 0x0F)
+                    .or(s.mul((short) 16).and((short) 0x0F00))
+                    .reinterpretAsBytes()
+                    .intoArray(out, 2 * i);
+        }
+        VectorKernels.unpackNibbles(codes, at, bound, count, out);
+    }
+
+    /** Three bytes move into an int, whose halves and then quarters are moved apart. */
+    @Override
+    public void unpackSixes(byte[] codes, int at, int groups, byte[] out, int outAt) {
+        int g = 0;
+        // Twelve bytes of sixteen that are read.
+        for (; g <= groups - 4 && at + 3 * g + 16 <= codes.length; g += 4) {
+            IntVector x = ByteVector.fromArray(ByteVector.SPECIES_128, codes, at + 3 * g)
+                    .rearrange(BY_THREES)
+                    .reinterpretAsInts();
+            IntVector halves = x.and(0xFFF).or(x.and(0xFFF000).mul(16));
+            halves.and(0x003F003F)
+                    .or(halves.and(0x0FC00FC0).mul(4))
+                    .reinterpretAsBytes()
+                    .intoArray(out, outAt + 4 * g);
+        }
+        VectorKernels.unpackSixes(codes, at, g, groups, out, outAt);
+    }
+
+    /** The exponent is raised by a product, which is exact; what is infinite or no number gets all its bits. */
+    @Override
+    public void decodeHalves(byte[] codes, int at, int count, float[] out) {
+        int bound = CODE_PAIRS_FIT ? SPECIES.loopBound(count) : 0;
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector x = (IntVector) ByteVector.fromArray(CODE_PAIRS, codes, at + 2 * i)
+                    .reinterpretAsShorts()
+                    .convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector size = x.and(0x7FFF);
+            IntVector bits = size.mul(1 << 13);
+            bits.reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .reinterpretAsInts()
+                    .blend(bits.or(0x7F800000), size.compare(VectorOperators.GE, 0x7C00))
+                    .or(x.and(0x80000000))
+                    .reinterpretAsFloats()
+                    .intoArray(out, i);
+        }
+        for (int i = bound; i < count; i++) {
+            out[i] = HalfFloats.fromHalf(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
+        }
+    }
+
+    @Override
+    public void decodeBrains(byte[] codes, int at, int count, float[] out) {
+        int bound = CODE_PAIRS_FIT ? SPECIES.loopBound(count) : 0;
+        for (int i = 0; i < bound; i += LANES) {
+            ((IntVector) ByteVector.fromArray(CODE_PAIRS, codes, at + 2 * i)
+                            .reinterpretAsShorts()
+                            .convertShape(VectorOperators.S2I, INTS, 0))
+                    .mul(1 << 16)
+                    .reinterpretAsFloats()
+                    .intoArray(out, i);
+        }
+        for (int i = bound; i < count; i++) {
+            out[i] = HalfFloats.fromBrain(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
         }
     }
 
