@@ -141,7 +141,12 @@ public interface VectorKernels {
      * @param out receives them from place 0
      */
     default void decodeHalves(byte[] codes, int at, int count, float[] out) {
-        for (int i = 0; i < count; i++) {
+        decodeHalves(codes, at, 0, count, out);
+    }
+
+    /** Does so for floats {@code from} to {@code to} alone. */
+    static void decodeHalves(byte[] codes, int at, int from, int to, float[] out) {
+        for (int i = from; i < to; i++) {
             out[i] = HalfFloats.fromHalf(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
         }
     }
@@ -155,8 +160,59 @@ public interface VectorKernels {
      * @param out receives them from place 0
      */
     default void decodeBrains(byte[] codes, int at, int count, float[] out) {
-        for (int i = 0; i < count; i++) {
+        decodeBrains(codes, at, 0, count, out);
+    }
+
+    /** Does so for floats {@code from} to {@code to} alone. */
+    static void decodeBrains(byte[] codes, int at, int from, int to, float[] out) {
+        for (int i = from; i < to; i++) {
             out[i] = HalfFloats.fromBrain(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
+        }
+    }
+
+    /**
+     * Inner products of one vector with rows of numbers of a byte each.
+     *
+     * @param factors the vector (d)
+     * @param numbers unsigned bytes
+     * @param at where the first row begins
+     * @param stride bytes from row to row, at least d
+     * @param d components a row
+     * @param count number of rows
+     * @param out receives {@code count} inner products from place 0
+     */
+    default void dotScaled(float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            float sum = 0;
+            for (int i = 0; i < d; i++) {
+                sum += (numbers[at + row * stride + i] & 0xFF) * factors[i];
+            }
+            out[row] = sum;
+        }
+    }
+
+    /**
+     * Squares of the lengths of one vector plus rows of numbers of a byte each, scaled: {@code sum of (q + c * factor)
+     * ^ 2}.
+     *
+     * @param q the vector (d)
+     * @param factors one a component (d)
+     * @param numbers unsigned bytes
+     * @param at where the first row begins
+     * @param stride bytes from row to row, at least d
+     * @param d components a row
+     * @param count number of rows
+     * @param out receives {@code count} squares from place 0
+     */
+    default void l2Scaled(
+            float[] q, float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            float sum = 0;
+            for (int i = 0; i < d; i++) {
+                float x = q[i] + (numbers[at + row * stride + i] & 0xFF) * factors[i];
+                sum += x * x;
+            }
+            out[row] = sum;
         }
     }
 

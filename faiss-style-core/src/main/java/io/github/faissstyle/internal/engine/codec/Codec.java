@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.SearchParams;
 import java.util.function.BiConsumer;
 
 /** Turns vectors into codes of fixed size and back, and compares queries with codes. Immutable. */
@@ -54,8 +55,13 @@ public interface Codec {
         };
     }
 
-    /** Returns a way to compare queries with codes. */
+    /** Returns a way to compare queries with codes, in FAISS's arithmetic. */
     CodeComparer comparer(Metric metric);
+
+    /** Returns a way to do so in a search. */
+    default CodeComparer comparer(Metric metric, SearchParams params) {
+        return comparer(metric);
+    }
 
     /** Counts the bytes of what was learned. */
     long memoryBytes();

@@ -114,8 +114,7 @@ public record CodesState(
 
     @Override
     public void search(float[] queries, int from, int to, int k, SearchParams params, float[] distances, long[] ids) {
-        CodeComparer comparer = codec.comparer(metric);
-        comparer.params(params);
+        CodeComparer comparer = codec.comparer(metric, params);
         TopK heap = new TopK(k, metric.isSimilarity());
         IdFilter filter = params.filter();
         Sink sink = new Sink() {
@@ -139,8 +138,7 @@ public record CodesState(
 
     @Override
     public void rangeSearch(float[] queries, int row, float radius, SearchParams params, Matches matches) {
-        CodeComparer comparer = codec.comparer(metric);
-        comparer.params(params);
+        CodeComparer comparer = codec.comparer(metric, params);
         comparer.query(queries, row * dimension());
         IdFilter filter = params.filter();
         scan(comparer, new Sink() {

@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.SearchParams;
 import io.github.faissstyle.internal.simd.HalfFloats;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
@@ -239,16 +240,24 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
     public Decoder decoder() {
         VectorKernels kernels = Kernels.get();
         return switch (type) {
-            case FP16 ->
-                (codes, codesAt, count, x) -> kernels.decodeHalves(codes, codesAt, count * dimension, x);
-            case BF16 ->
-                (codes, codesAt, count, x) -> kernels.decodeBrains(codes, codesAt, count * dimension, x);
-            // Steps of 1 from half a step below: just the number.
-            case BIT8_DIRECT -> new ScalarDecoder(dimension, 8, 1, spread(-0.5f, 1));
-            case BIT8_DIRECT_SIGNED -> new ScalarDecoder(dimension, 8, 1, spread(-128.5f, 1));
-            case BIT8_UNIFORM, BIT4_UNIFORM ->
-                new ScalarDecoder(dimension, type.bits, type.steps(), spread(range[0], range[1]));
-            case BIT8, BIT6, BIT4 -> new ScalarDecoder(dimension, type.bits, type.steps(), range);
+            case FP16 -> (codes, codesAt, count, x) -> kernels.decodeHalves(codes, codesAt, count * dimension, x);
+            case BF16 -> (codes, codesAt, count, x) -> kernels.decodeBrains(codes, codesAt, count * dimension, x);
+            default -> new ScalarDecoder(dimension, type.bits, steps(), ranges());
+        };
+    }
+
+    /** What the numbers of codes are divided by. */
+    private float steps() {
+        return type.learns() ? type.steps() : 1;
+    }
+
+    /** The vmin and vdiff of each component. Codes that are integers themselves have steps of 1 from -0.5 on. */
+    private float[] ranges() {
+        return switch (type) {
+            case BIT8_DIRECT -> spread(-0.5f, 1);
+            case BIT8_DIRECT_SIGNED -> spread(-128.5f, 1);
+            case BIT8_UNIFORM, BIT4_UNIFORM -> spread(range[0], range[1]);
+            default -> range;
         };
     }
 
@@ -263,6 +272,13 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
     @Override
     public CodeComparer comparer(Metric metric) {
         return new DecodingComparer(this, metric);
+    }
+
+    @Override
+    public CodeComparer comparer(Metric metric, SearchParams params) {
+        return params.isExactTraversal() || type.bits == 16
+                ? comparer(metric)
+                : new FoldingComparer(dimension, type.bits, steps(), ranges(), metric.isSimilarity());
     }
 
     @Override

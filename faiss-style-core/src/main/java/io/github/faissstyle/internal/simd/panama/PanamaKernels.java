@@ -4,7 +4,6 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 
 import io.github.faissstyle.internal.simd.ExpLog;
 import io.github.faissstyle.internal.simd.ExpPolynomial;
-import io.github.faissstyle.internal.simd.HalfFloats;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -355,6 +354,132 @@ public final class PanamaKernels implements VectorKernels {
         }
     }
 
+    @Override
+    public void dotScaled(
+            float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        if (!CODES_FIT) {
+            VectorKernels.super.dotScaled(factors, numbers, at, stride, d, count, out);
+            return;
+        }
+        int row = 0;
+        for (; row <= count - 4; row += 4) {
+            dotScaledFour(factors, numbers, at + row * stride, stride, d, out, row);
+        }
+        for (; row < count; row++) {
+            dotScaledOne(factors, numbers, at + row * stride, d, out, row);
+        }
+    }
+
+    @Override
+    public void l2Scaled(
+            float[] q, float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        if (!CODES_FIT) {
+            VectorKernels.super.l2Scaled(q, factors, numbers, at, stride, d, count, out);
+            return;
+        }
+        int row = 0;
+        for (; row <= count - 4; row += 4) {
+            l2ScaledFour(q, factors, numbers, at + row * stride, stride, d, out, row);
+        }
+        for (; row < count; row++) {
+            l2ScaledOne(q, factors, numbers, at + row * stride, d, out, row);
+        }
+    }
+
+    /** Small enough to be inlined wherever it is called, see {@link #sumExp}. */
+    private static FloatVector floats(byte[] numbers, int at) {
+        return (FloatVector) ((IntVector)
+                        ByteVector.fromArray(CODES, numbers, at).convertShape(VectorOperators.B2I, INTS, 0))
+                .and(0xFF)
+                .convertShape(VectorOperators.I2F, SPECIES, 0);
+    }
+
+    private static void dotScaledFour(
+            float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
+            s0 = floats(x, at + i).fma(f, s0);
+            s1 = floats(x, at + stride + i).fma(f, s1);
+            s2 = floats(x, at + 2 * stride + i).fma(f, s2);
+            s3 = floats(x, at + 3 * stride + i).fma(f, s3);
+        }
+        out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        out[outAt + 2] = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
+        out[outAt + 3] = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
+        for (int row = 0; row < 4; row++) {
+            addScaled(factors, x, at + row * stride, bound, d, out, outAt + row);
+        }
+    }
+
+    private static void dotScaledOne(float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            sum = floats(x, at + i).fma(FloatVector.fromArray(SPECIES, factors, i), sum);
+        }
+        out[outAt] = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
+        addScaled(factors, x, at, bound, d, out, outAt);
+    }
+
+    private static void addScaled(float[] factors, byte[] x, int at, int from, int to, float[] out, int outAt) {
+        for (int i = from; i < to; i++) {
+            out[outAt] += (x[at + i] & 0xFF) * factors[i];
+        }
+    }
+
+    private static void l2ScaledFour(
+            float[] q, float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, q, i);
+            FloatVector d0 = floats(x, at + i).fma(f, v);
+            FloatVector d1 = floats(x, at + stride + i).fma(f, v);
+            FloatVector d2 = floats(x, at + 2 * stride + i).fma(f, v);
+            FloatVector d3 = floats(x, at + 3 * stride + i).fma(f, v);
+            s0 = d0.fma(d0, s0);
+            s1 = d1.fma(d1, s1);
+            s2 = d2.fma(d2, s2);
+            s3 = d3.fma(d3, s3);
+        }
+        out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        out[outAt + 2] = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
+        out[outAt + 3] = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
+        for (int row = 0; row < 4; row++) {
+            addSquares(q, factors, x, at + row * stride, bound, d, out, outAt + row);
+        }
+    }
+
+    private static void l2ScaledOne(float[] q, float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector difference = floats(x, at + i)
+                    .fma(FloatVector.fromArray(SPECIES, factors, i), FloatVector.fromArray(SPECIES, q, i));
+            sum = difference.fma(difference, sum);
+        }
+        out[outAt] = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
+        addSquares(q, factors, x, at, bound, d, out, outAt);
+    }
+
+    private static void addSquares(
+            float[] q, float[] factors, byte[] x, int at, int from, int to, float[] out, int outAt) {
+        for (int i = from; i < to; i++) {
+            out[outAt] += square(q[i] + (x[at + i] & 0xFF) * factors[i]);
+        }
+    }
+
     /** A byte becomes a short whose bytes are its halves. */
     @Override
     public void unpackNibbles(byte[] codes, int at, int count, byte[] out) {
@@ -388,27 +513,31 @@ public final class PanamaKernels implements VectorKernels {
         VectorKernels.unpackSixes(codes, at, g, groups, out, outAt);
     }
 
-    /** The exponent is raised by a product, which is exact; what is infinite or no number gets all its bits. */
+    /**
+     * The smaller of two floats: the exponent raised, right for normal halves, and twice that less what is twice too
+     * much for the others, right for them. What is infinite or no number is seldom, and done again.
+     */
     @Override
     public void decodeHalves(byte[] codes, int at, int count, float[] out) {
         int bound = CODE_PAIRS_FIT ? SPECIES.loopBound(count) : 0;
+        IntVector carries = IntVector.zero(INTS);
         for (int i = 0; i < bound; i += LANES) {
             IntVector x = (IntVector) ByteVector.fromArray(CODE_PAIRS, codes, at + 2 * i)
                     .reinterpretAsShorts()
                     .convertShape(VectorOperators.S2I, INTS, 0);
-            IntVector size = x.and(0x7FFF);
-            IntVector bits = size.mul(1 << 13);
-            bits.reinterpretAsFloats()
-                    .mul(0x1p112f)
+            IntVector size = x.and(0x7FFF).mul(1 << 13);
+            carries = carries.or(size.add(1 << 23));
+            size.add(113 << 23)
+                    .reinterpretAsFloats()
+                    .sub(0x1p-14f)
                     .reinterpretAsInts()
-                    .blend(bits.or(0x7F800000), size.compare(VectorOperators.GE, 0x7C00))
+                    .min(size.add(112 << 23))
                     .or(x.and(0x80000000))
                     .reinterpretAsFloats()
                     .intoArray(out, i);
         }
-        for (int i = bound; i < count; i++) {
-            out[i] = HalfFloats.fromHalf(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
-        }
+        boolean finite = (carries.reduceLanes(VectorOperators.OR) & 1 << 28) == 0;
+        VectorKernels.decodeHalves(codes, at, finite ? bound : 0, count, out);
     }
 
     @Override
@@ -422,9 +551,7 @@ public final class PanamaKernels implements VectorKernels {
                     .reinterpretAsFloats()
                     .intoArray(out, i);
         }
-        for (int i = bound; i < count; i++) {
-            out[i] = HalfFloats.fromBrain(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
-        }
+        VectorKernels.decodeBrains(codes, at, bound, count, out);
     }
 
     @Override
