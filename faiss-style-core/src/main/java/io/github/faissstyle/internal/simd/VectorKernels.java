@@ -124,7 +124,7 @@ public interface VectorKernels {
     static void unpackSixes(byte[] codes, int at, int from, int to, byte[] out, int outAt) {
         for (int g = from; g < to; g++) {
             int place = at + 3 * g;
-            int bits = codes[place] & 0xFF | (codes[place + 1] & 0xFF) << 8 | (codes[place + 2] & 0xFF) << 16;
+            int bits = (codes[place] & 0xFF) | ((codes[place + 1] & 0xFF) << 8) | ((codes[place + 2] & 0xFF) << 16);
             out[outAt + 4 * g] = (byte) (bits & 63);
             out[outAt + 4 * g + 1] = (byte) (bits >> 6 & 63);
             out[outAt + 4 * g + 2] = (byte) (bits >> 12 & 63);
@@ -147,7 +147,7 @@ public interface VectorKernels {
     /** Does so for floats {@code from} to {@code to} alone. */
     static void decodeHalves(byte[] codes, int at, int from, int to, float[] out) {
         for (int i = from; i < to; i++) {
-            out[i] = HalfFloats.fromHalf(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
+            out[i] = HalfFloats.fromHalf((codes[at + 2 * i] & 0xFF) | ((codes[at + 2 * i + 1] & 0xFF) << 8));
         }
     }
 
@@ -166,7 +166,7 @@ public interface VectorKernels {
     /** Does so for floats {@code from} to {@code to} alone. */
     static void decodeBrains(byte[] codes, int at, int from, int to, float[] out) {
         for (int i = from; i < to; i++) {
-            out[i] = HalfFloats.fromBrain(codes[at + 2 * i] & 0xFF | (codes[at + 2 * i + 1] & 0xFF) << 8);
+            out[i] = HalfFloats.fromBrain((codes[at + 2 * i] & 0xFF) | ((codes[at + 2 * i + 1] & 0xFF) << 8));
         }
     }
 

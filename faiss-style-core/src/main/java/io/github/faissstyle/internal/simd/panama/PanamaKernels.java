@@ -50,9 +50,11 @@ public final class PanamaKernels implements VectorKernels {
 
     private static final boolean CODE_PAIRS_FIT = CODE_PAIRS.length() == 2 * LANES;
 
+    private static final VectorSpecies<Byte> WHOLE_BYTES = ByteVector.SPECIES_PREFERRED;
+
     /** Puts each three bytes into four, the last of which is anything. */
-    private static final VectorShuffle<Byte> BY_THREES = VectorShuffle.fromValues(
-            ByteVector.SPECIES_128, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
+    private static final VectorShuffle<Byte> BY_THREES =
+            VectorShuffle.fromValues(ByteVector.SPECIES_128, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
 
     private static final boolean WIDE_TILE = LANES == 16;
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
@@ -355,8 +357,7 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void dotScaled(
-            float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+    public void dotScaled(float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
         if (!CODES_FIT) {
             VectorKernels.super.dotScaled(factors, numbers, at, stride, d, count, out);
             return;
@@ -388,14 +389,13 @@ public final class PanamaKernels implements VectorKernels {
 
     /** Small enough to be inlined wherever it is called, see {@link #sumExp}. */
     private static FloatVector floats(byte[] numbers, int at) {
-        return (FloatVector) ((IntVector)
-                        ByteVector.fromArray(CODES, numbers, at).convertShape(VectorOperators.B2I, INTS, 0))
-                .and(0xFF)
-                .convertShape(VectorOperators.I2F, SPECIES, 0);
+        return (FloatVector)
+                ((IntVector) ByteVector.fromArray(CODES, numbers, at).convertShape(VectorOperators.B2I, INTS, 0))
+                        .and(0xFF)
+                        .convertShape(VectorOperators.I2F, SPECIES, 0);
     }
 
-    private static void dotScaledFour(
-            float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+    private static void dotScaledFour(float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
@@ -485,8 +485,8 @@ public final class PanamaKernels implements VectorKernels {
     public void unpackNibbles(byte[] codes, int at, int count, byte[] out) {
         int bound = BYTES.loopBound(count);
         for (int i = 0; i < bound; i += SHORT_LANES) {
-            ShortVector s =
-                    (ShortVector) ByteVector.fromArray(BYTES, codes, at + i).convertShape(VectorOperators.B2S, SHORTS, 0);
+            ShortVector s = (ShortVector)
+                    ByteVector.fromArray(BYTES, codes, at + i).convertShape(VectorOperators.B2S, SHORTS, 0);
             s.and((short) 0x0F)
                     .or(s.mul((short) 16).and((short) 0x0F00))
                     .reinterpretAsBytes()
@@ -495,22 +495,29 @@ public final class PanamaKernels implements VectorKernels {
         VectorKernels.unpackNibbles(codes, at, bound, count, out);
     }
 
-    /** Three bytes move into an int, whose halves and then quarters are moved apart. */
+    /**
+     * Three bytes move into four, then the halves and the quarters of these apart. In two rounds, so that ints stand in
+     * vectors of one size alone: where there are two, JDK 17 boxes those of other kernels.
+     */
     @Override
     public void unpackSixes(byte[] codes, int at, int groups, byte[] out, int outAt) {
         int g = 0;
         // Twelve bytes of sixteen that are read.
         for (; g <= groups - 4 && at + 3 * g + 16 <= codes.length; g += 4) {
-            IntVector x = ByteVector.fromArray(ByteVector.SPECIES_128, codes, at + 3 * g)
+            ByteVector.fromArray(ByteVector.SPECIES_128, codes, at + 3 * g)
                     .rearrange(BY_THREES)
-                    .reinterpretAsInts();
+                    .intoArray(out, outAt + 4 * g);
+        }
+        int bound = g * 4 / WHOLE_BYTES.length() * WHOLE_BYTES.length();
+        for (int i = outAt; i < outAt + bound; i += WHOLE_BYTES.length()) {
+            IntVector x = ByteVector.fromArray(WHOLE_BYTES, out, i).reinterpretAsInts();
             IntVector halves = x.and(0xFFF).or(x.and(0xFFF000).mul(16));
             halves.and(0x003F003F)
                     .or(halves.and(0x0FC00FC0).mul(4))
                     .reinterpretAsBytes()
-                    .intoArray(out, outAt + 4 * g);
+                    .intoArray(out, i);
         }
-        VectorKernels.unpackSixes(codes, at, g, groups, out, outAt);
+        VectorKernels.unpackSixes(codes, at, bound / 4, groups, out, outAt);
     }
 
     /**
@@ -536,7 +543,7 @@ public final class PanamaKernels implements VectorKernels {
                     .reinterpretAsFloats()
                     .intoArray(out, i);
         }
-        boolean finite = (carries.reduceLanes(VectorOperators.OR) & 1 << 28) == 0;
+        boolean finite = (carries.reduceLanes(VectorOperators.OR) & (1 << 28)) == 0;
         VectorKernels.decodeHalves(codes, at, finite ? bound : 0, count, out);
     }
 
