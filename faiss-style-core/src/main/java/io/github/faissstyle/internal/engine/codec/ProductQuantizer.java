@@ -310,20 +310,18 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
             }
         }
 
-        /** Numbers of more than eight bits, which no byte holds. */
+        /** Numbers of 9 to 16 bits, which lie in two bytes or three. */
         private float sumOfWide(byte[] codes, int at) {
             float sum = base;
-            int next = at;
-            int held = 0;
-            int bits = 0;
-            for (int p = 0, from = 0; p < m; p++, from += perPart()) {
-                while (held < nbits) {
-                    bits |= (codes[next++] & 0xFF) << held;
-                    held += 8;
+            int mask = perPart() - 1;
+            for (int p = 0, from = 0, bit = 0; p < m; p++, from += perPart(), bit += nbits) {
+                int place = at + (bit >> 3);
+                int shift = bit & 7;
+                int bits = (codes[place] & 0xFF) | ((codes[place + 1] & 0xFF) << 8);
+                if (shift + nbits > 16) {
+                    bits |= (codes[place + 2] & 0xFF) << 16;
                 }
-                sum += table[from + (bits & (perPart() - 1))];
-                bits >>>= nbits;
-                held -= nbits;
+                sum += table[from + ((bits >> shift) & mask)];
             }
             return sum;
         }
