@@ -363,8 +363,8 @@ public final class PanamaKernels implements VectorKernels {
             return;
         }
         int row = 0;
-        for (; row <= count - 4; row += 4) {
-            dotScaledFour(factors, numbers, at + row * stride, stride, d, out, row);
+        for (; row <= count - 2; row += 2) {
+            dotScaledTwo(factors, numbers, at + row * stride, stride, d, out, row);
         }
         for (; row < count; row++) {
             dotScaledOne(factors, numbers, at + row * stride, d, out, row);
@@ -379,8 +379,8 @@ public final class PanamaKernels implements VectorKernels {
             return;
         }
         int row = 0;
-        for (; row <= count - 4; row += 4) {
-            l2ScaledFour(q, factors, numbers, at + row * stride, stride, d, out, row);
+        for (; row <= count - 2; row += 2) {
+            l2ScaledTwo(q, factors, numbers, at + row * stride, stride, d, out, row);
         }
         for (; row < count; row++) {
             l2ScaledOne(q, factors, numbers, at + row * stride, d, out, row);
@@ -395,26 +395,20 @@ public final class PanamaKernels implements VectorKernels {
                         .convertShape(VectorOperators.I2F, SPECIES, 0);
     }
 
-    private static void dotScaledFour(float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+    /** Two rows, not four: with more in it the JIT leaves calls that box vectors. */
+    private static void dotScaledTwo(float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
             s0 = floats(x, at + i).fma(f, s0);
             s1 = floats(x, at + stride + i).fma(f, s1);
-            s2 = floats(x, at + 2 * stride + i).fma(f, s2);
-            s3 = floats(x, at + 3 * stride + i).fma(f, s3);
         }
         out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
         out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
-        out[outAt + 2] = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
-        out[outAt + 3] = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
-        for (int row = 0; row < 4; row++) {
-            addScaled(factors, x, at + row * stride, bound, d, out, outAt + row);
-        }
+        addScaled(factors, x, at, bound, d, out, outAt);
+        addScaled(factors, x, at + stride, bound, d, out, outAt + 1);
     }
 
     private static void dotScaledOne(float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
@@ -433,32 +427,23 @@ public final class PanamaKernels implements VectorKernels {
         }
     }
 
-    private static void l2ScaledFour(
+    private static void l2ScaledTwo(
             float[] q, float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
         FloatVector s0 = FloatVector.zero(SPECIES);
         FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
             FloatVector v = FloatVector.fromArray(SPECIES, q, i);
             FloatVector d0 = floats(x, at + i).fma(f, v);
             FloatVector d1 = floats(x, at + stride + i).fma(f, v);
-            FloatVector d2 = floats(x, at + 2 * stride + i).fma(f, v);
-            FloatVector d3 = floats(x, at + 3 * stride + i).fma(f, v);
             s0 = d0.fma(d0, s0);
             s1 = d1.fma(d1, s1);
-            s2 = d2.fma(d2, s2);
-            s3 = d3.fma(d3, s3);
         }
         out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
         out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
-        out[outAt + 2] = FOLDS ? fold(s2) : s2.reduceLanes(ADD);
-        out[outAt + 3] = FOLDS ? fold(s3) : s3.reduceLanes(ADD);
-        for (int row = 0; row < 4; row++) {
-            addSquares(q, factors, x, at + row * stride, bound, d, out, outAt + row);
-        }
+        addSquares(q, factors, x, at, bound, d, out, outAt);
+        addSquares(q, factors, x, at + stride, bound, d, out, outAt + 1);
     }
 
     private static void l2ScaledOne(float[] q, float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
