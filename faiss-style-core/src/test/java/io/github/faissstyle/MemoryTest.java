@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code info()} says of memory, against the heap, against the vectors, and against what was suggested. */
 class MemoryTest {
-    private static final boolean SOAK = Boolean.getBoolean("faissstyle.soak");
     private static final int D = 256;
 
     /** Builds an index, searches it, and prints what it says and what the heap holds more than before. */
@@ -27,23 +26,17 @@ class MemoryTest {
         int n = Integer.parseInt(args[1]);
         SearchParams params = SearchParams.defaults();
         params = args[2].equals("exact") ? params.exactTraversal() : params;
-        made(args[0], 2000, params).close(); // what the JVM keeps, and drops, from first use is no index's
         long before = used();
-        VectorIndex index = made(args[0], n, params);
-        long held = used() - before;
-        System.out.println(index.info().memoryBytes() + " " + held);
-        index.close();
-    }
-
-    private static VectorIndex made(String factory, int n, SearchParams params) {
-        VectorIndex index = VectorIndexes.create(factory, D, Metric.L2);
+        VectorIndex index = VectorIndexes.create(args[0], D, Metric.L2);
         index.setBuildThreads(2);
         index.add(SeededVectors.clustered(1, n, D, 100));
         for (int q = 0; q < 40; q++) {
             index.search(SeededVectors.gaussian(q, 1, D), 10, params);
         }
         index.recallProbe(10, 10, params);
-        return index;
+        long held = used() - before;
+        System.out.println(index.info().memoryBytes() + " " + held);
+        index.close();
     }
 
     private static long used() {
@@ -57,7 +50,7 @@ class MemoryTest {
     @ParameterizedTest
     @CsvSource({"'Flat', fast", "'Flat', exact", "'HNSW32,Flat', fast", "'HNSW32,Flat', exact"})
     void isWhatTheHeapHolds(String factory, String traversal) {
-        int n = SOAK ? 100_000 : factory.equals("Flat") ? 40_000 : 12_000;
+        int n = 80_000; // beside which what a JVM takes and drops for itself, up to 2 MB, is little
         String[] printed = OwnJvm.run(
                         MemoryTest.class,
                         List.of("-Xmx1200m", "-XX:+UseSerialGC"),
