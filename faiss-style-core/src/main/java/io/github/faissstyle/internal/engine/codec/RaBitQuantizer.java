@@ -89,12 +89,7 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
 
     @Override
     public CodeComparer comparer(Metric asked) {
-        return new Estimates(qb);
-    }
-
-    @Override
-    public CodeComparer comparer(Metric asked, SearchParams params) {
-        return new Estimates(params.qb() >= 0 ? params.qb() : qb);
+        return new Estimates();
     }
 
     @Override
@@ -108,7 +103,7 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
         private final float[] rest = new float[d];
         private final int[] levels = new int[d];
         private final boolean similarity = metric.isSimilarity();
-        private final int queryBits;
+        private int queryBits = qb;
         private float[] query = rest;
         private int at;
         private double querySquares;
@@ -119,8 +114,9 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
         private long levelSum;
         private float base;
 
-        Estimates(int queryBits) {
-            this.queryBits = queryBits;
+        @Override
+        public void params(SearchParams params) {
+            queryBits = params.qb() >= 0 ? params.qb() : qb;
         }
 
         @Override

@@ -29,7 +29,8 @@ final class Probe<A> {
         this.params = params;
         nprobe = Math.min(index.nlist(), params.nprobe() > 0 ? params.nprobe() : index.nprobe());
         ListComparer<A> fast = params.isExactTraversal() ? null : index.terms().comparer(index);
-        comparer = fast == null ? index.codec().comparer(index.metric(), params) : fast;
+        comparer = fast == null ? index.codec().comparer(index.metric()) : fast;
+        comparer.params(params);
         values = new float[comparer.block()];
     }
 
