@@ -777,25 +777,19 @@ public final class PanamaKernels implements VectorKernels {
         return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
     }
 
-    private static FloatVector half(FloatVector v, VectorShuffle<Float> rotation) {
-        return v.add(v.rearrange(rotation));
-    }
-
-    // Each of these is small enough to be inlined wherever it is called, see sumExp.
-
+    /**
+     * Folds halves onto each other. It calls no helper that takes a vector, see {@link #sumExp}: the JIT left such
+     * calls out of line where it had no profile of this method yet.
+     */
     private static float fold(FloatVector v) {
-        return LANES == 16 ? fold16(v) : LANES == 8 ? fold8(v) : fold4(v);
-    }
-
-    private static float fold16(FloatVector v) {
-        return fold8(half(v, BY_8));
-    }
-
-    private static float fold8(FloatVector v) {
-        return fold4(half(v, BY_4));
-    }
-
-    private static float fold4(FloatVector v) {
-        return half(half(v, BY_2), BY_1).lane(0);
+        FloatVector sum = v;
+        if (LANES > 8) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        sum = sum.add(sum.rearrange(BY_2));
+        return sum.add(sum.rearrange(BY_1)).lane(0);
     }
 }
