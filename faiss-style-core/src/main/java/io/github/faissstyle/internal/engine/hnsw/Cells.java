@@ -6,27 +6,29 @@ import io.github.faissstyle.internal.engine.state.Workers;
 import io.github.faissstyle.internal.simd.Panels;
 
 /**
- * An order of vectors in which those that are near each other lie together, by the nearest of a few hundred centroids:
- * a walk then stays on few pages of memory. It changes no answer.
+ * Which vectors lie near each other, by the nearest of some centroids.
+ *
+ * @param centroids (count, width of the rows)
+ * @param count number of cells
+ * @param of the cell of each row
  */
-final class Cells {
-    /** Vectors a cell, about: their codes fit the cache. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Cells(float[] centroids, int count, int[] of) {
+    /** Vectors a cell, about. */
     private static final int CELL = 400;
 
-    private static final int MOST_CELLS = 1024;
+    private static final int MOST_CELLS = Integer.getInteger("mostcells", 4096);
 
     /** Vectors a cell that centroids are learned from. */
     private static final int SAMPLED = 32;
 
     private static final int STEP = 1024;
 
-    private Cells() {}
-
-    /** Returns at which place of the order each row is. */
-    static int[] places(Rows<float[]> rows) {
+    /** Finds cells; the same rows have the same, whatever the number of threads. */
+    static Cells of(Rows<float[]> rows) {
         int n = (int) rows.rows();
         int d = rows.width();
-        int cells = Math.max(1, Math.min(MOST_CELLS, n / CELL));
+        int cells = Math.max(1, Math.min(MOST_CELLS, n / Integer.getInteger("cell", CELL)));
         float[] sample = new float[Math.min(n, SAMPLED * cells) * d];
         int sampled = sample.length / d;
         for (int i = 0; i < sampled; i++) {
@@ -47,21 +49,30 @@ final class Cells {
                 row = end;
             }
         });
-        return sorted(cell, cells);
+        return new Cells(centroids, cells, cell);
     }
 
-    /** Counting sort: rows of a cell stay in order. */
-    private static int[] sorted(int[] cell, int cells) {
-        int[] next = new int[cells + 1];
-        for (int c : cell) {
+    /** Returns the number of rows of each cell. */
+    int[] sizes() {
+        int[] sizes = new int[count];
+        for (int c : of) {
+            sizes[c]++;
+        }
+        return sizes;
+    }
+
+    /** Returns the place of each row in an order in which rows of a cell lie together: a walk stays on few pages. */
+    int[] places() {
+        int[] next = new int[count + 1];
+        for (int c : of) {
             next[c + 1]++;
         }
-        for (int c = 0; c < cells; c++) {
+        for (int c = 0; c < count; c++) {
             next[c + 1] += next[c];
         }
-        int[] places = new int[cell.length];
+        int[] places = new int[of.length];
         for (int row = 0; row < places.length; row++) {
-            places[row] = next[cell[row]]++;
+            places[row] = next[of[row]]++;
         }
         return places;
     }

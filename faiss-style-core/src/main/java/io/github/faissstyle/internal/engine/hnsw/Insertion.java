@@ -43,6 +43,7 @@ final class Insertion {
     private HnswGraph graph;
     private final @Nullable ByteRows codes;
     private final int[] places;
+    private final @Nullable Neighbourhood near;
 
     Insertion(IndexState storage, HnswGraph graph, int efConstruction, boolean dense, float[] vectors, int first) {
         this.storage = storage;
@@ -55,11 +56,20 @@ final class Insertion {
         boolean bulk = !dense && graph.count() - first >= Math.max(CODED, graph.count() / CODED_PART);
         boolean known = storage.metric() == Metric.INNER_PRODUCT || storage.metric() == Metric.L2;
         if (bulk && known && storage instanceof FlatState flat && flat.dimension() >= Shortcut.MIN_DIMENSION) {
-            places = Cells.places(flat.rows());
+            long t0 = System.nanoTime();
+            Cells cells = Cells.of(flat.rows());
+            long t1 = System.nanoTime();
+            places = cells.places();
             codes = ByteRows.of(flat.rows(), order(places));
+            long t2 = System.nanoTime();
+            near = Boolean.getBoolean("walk") ? null : new Neighbourhood(flat.rows(), cells, similarity, efConstruction);
+            if (near != null) near.calibrate();
+            if (near != null) for (int i = 0; i < first; i++) near.add(i);
+            System.out.printf("cells %d %.2f codes %.2f%n", cells.count(), (t1-t0)/1e9, (t2-t1)/1e9);
         } else {
             places = new int[0];
             codes = null;
+            near = null;
         }
     }
 
@@ -109,6 +119,8 @@ final class Insertion {
             }
             insert(Arrays.copyOf(bucket, size), level);
         }
+        System.out.printf("choose %.2f (find %.2f rank %.2f prune %.2f) link %.2f all %.2f%n", tChoose/1e9, tFind/1e9, tRank/1e9, tPrune/1e9, tLink/1e9, tAll/1e9);
+        System.out.printf("tile %.2f n %d rows %d route %.2f offers %d%n", Neighbourhood.tTile/1e9, Neighbourhood.tiles, Neighbourhood.rowsT, Neighbourhood.tRoute/1e9, Neighbourhood.offers);
         return graph;
     }
 
@@ -131,20 +143,37 @@ final class Insertion {
         int levels = Math.min(level, graph.maxLevel()) + 1;
         // Nodes of a batch do not see each other: they come in an order in which they meet the same nodes.
         int[][][] chosen = new int[to - from][levels][];
+        long t0 = System.nanoTime();
         long[] near = new long[to - from];
         for (int i = 0; i < near.length; i++) {
             near[i] = (codes == null ? 0 : (long) places[bucket[from + i]] << 32) | i;
         }
         Arrays.sort(near);
-        Workers.share(to - from, STEP, () -> {
+        Workers.share(to - from, this.near == null ? STEP : Neighbourhood.BLOCK, () -> {
             Chooser chooser = new Chooser();
             return (first, end) -> {
-                for (int i = first; i < end; i++) {
+                for (int b = first; b < end; b += Neighbourhood.BLOCK) {
+                    int e = Math.min(end, b + Neighbourhood.BLOCK);
+                    chooser.base = b;
+                    if (this.near != null) {
+                        int[] q = new int[e - b];
+                        for (int i = b; i < e; i++) {
+                            q[i - b] = bucket[from + (int) near[i]];
+                        }
+                        long f0 = System.nanoTime();
+                        chooser.finder.find(q, 0, q.length);
+                        tFind += System.nanoTime() - f0;
+                    }
+                for (int i = b; i < e; i++) {
                     int which = (int) near[i];
+                    chooser.at = i - b;
                     chooser.choose(bucket[from + which], level, chosen[which]);
+                }
                 }
             };
         });
+        long t1 = System.nanoTime();
+        tChoose += t1 - t0;
         for (int l = 0; l < levels; l++) {
             int count = 0;
             for (int[][] each : chosen) {
@@ -161,7 +190,13 @@ final class Insertion {
             Arrays.sort(pairs);
             linkBack(l, pairs);
         }
+        tLink += System.nanoTime() - t1;
+        for (int i = from; this.near != null && i < to; i++) {
+            this.near.add(bucket[i]);
+        }
+        tAll += System.nanoTime() - t0;
     }
+    long tChoose, tLink, tFind, tAll, tRank, tPrune;
 
     /**
      * Links nodes back to those that chose them; each node's links are changed by one thread.
@@ -193,6 +228,9 @@ final class Insertion {
         private final Pruning pruning = new Pruning(storage.comparer(), similarity);
         private final @Nullable FastWalk fast = codes == null ? null : new FastWalk(graph, codes);
         private final RowComparer comparer = storage.comparer();
+        private final Neighbourhood.@Nullable Finder finder = near == null ? null : near.new Finder();
+        int base;
+        int at;
         private int[] links = new int[0];
         private float[] keys = new float[0];
 
@@ -229,7 +267,10 @@ final class Insertion {
                 return pruning.prune(links, keys, links.length, slots);
             }
             int half = slots / 2;
+            long p0 = System.nanoTime();
+            try {
             return Math.max(pruning.prune(links, keys, links.length, half), Math.min(half, links.length));
+            } finally { tPrune += System.nanoTime() - p0; }
         }
 
         /** Finds what is near at a level, nearest first. */
@@ -247,15 +288,17 @@ final class Insertion {
         /** Finds what is near at level 0 by codes, and ranks it by the vectors; false if the codes cannot say. */
         private boolean collectFast(int at) {
             int ef = Math.min(efConstruction, graph.count());
-            if (fast == null
+            if (finder != null) {
+            } else if (fast == null
                     || codes == null
                     || !fast.search(graph, codes, places, similarity, vectors, at, ef, Walk.MOST_SAME)) {
                 return false;
             }
-            int[] found = new int[fast.size()];
+            int[] found = new int[finder != null ? finder.size(this.at) : fast.size()];
             for (int i = 0; i < found.length; i++) {
-                found[i] = fast.node(i);
+                found[i] = finder != null ? finder.node(this.at, i) : fast.node(i);
             }
+            long r0 = System.nanoTime();
             float[] values = new float[found.length];
             comparer.query(vectors, at);
             comparer.distances(found, found.length, values);
@@ -270,6 +313,7 @@ final class Insertion {
                 links[i] = found[(int) order[i]];
                 keys[i] = Pruning.keyOf(order[i]);
             }
+            tRank += System.nanoTime() - r0;
             return true;
         }
     }
