@@ -15,7 +15,7 @@ import io.github.faissstyle.internal.simd.Panels;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Cells(float[] centroids, int count, int[] of) {
     /** Vectors a cell, about. */
-    private static final int CELL = 400;
+    private static final int CELL = 128;
 
     private static final int MOST_CELLS = Integer.getInteger("mostcells", 4096);
 

@@ -288,15 +288,18 @@ final class Insertion {
         /** Finds what is near at level 0 by codes, and ranks it by the vectors; false if the codes cannot say. */
         private boolean collectFast(int at) {
             int ef = Math.min(efConstruction, graph.count());
-            if (finder != null) {
+            int node = at / storage.dimension() + first;
+            int r = Integer.getInteger("r", 0);
+            boolean walkIt = near == null || near.total < Integer.getInteger("ew", 0) || (r > 0 && (node * 0x9E3779B1 >>> 8) % r == 0);
+            if (finder != null && !walkIt) {
             } else if (fast == null
                     || codes == null
                     || !fast.search(graph, codes, places, similarity, vectors, at, ef, Walk.MOST_SAME)) {
                 return false;
             }
-            int[] found = new int[finder != null ? finder.size(this.at) : fast.size()];
+            int[] found = new int[!walkIt ? finder.size(this.at) : fast.size()];
             for (int i = 0; i < found.length; i++) {
-                found[i] = finder != null ? finder.node(this.at, i) : fast.node(i);
+                found[i] = !walkIt ? finder.node(this.at, i) : fast.node(i);
             }
             long r0 = System.nanoTime();
             float[] values = new float[found.length];

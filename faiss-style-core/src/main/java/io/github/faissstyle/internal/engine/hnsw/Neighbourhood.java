@@ -26,8 +26,8 @@ final class Neighbourhood {
     private final float[][] panels;
     private final int[][] nearby;
     private final float[] halfSquares;
-    private int total;
-    private final int C = Integer.getInteger("C", 3000);
+    int total;
+    
 
     Neighbourhood(Rows<float[]> rows, Cells cells, boolean similarity, int ef) {
         this.rows = rows;
@@ -47,7 +47,7 @@ final class Neighbourhood {
 
     private int[][] nearby() {
         int k = cells.count();
-        int[][] near = new int[k][Math.min(k, 256)];
+        int[][] near = new int[k][Math.min(k, 1024)];
         float[] out = new float[k];
         for (int c = 0; c < k; c++) {
             kernels.l2Rows(cells.centroids(), c * d, cells.centroids(), 0, d, k, out);
@@ -63,44 +63,70 @@ final class Neighbourhood {
         return near;
     }
 
+    static final int STAGES = 6;
+    private final int[] needed = new int[STAGES];
+    private static int stage(int row) {
+        int h = row * 0x9E3779B1;
+        h = (h ^ (h >>> 15)) * 0x85EBCA6B;
+        return Math.min(STAGES - 1, Integer.numberOfLeadingZeros(h ^ (h >>> 13)));
+    }
+
     void calibrate() {
         long t0 = System.nanoTime();
         int n = (int) rows.rows();
         int S = 64;
+        double target = Integer.getInteger("target", 950) / 1000.0;
         float[] q = new float[S * d];
-        int[] sample = new int[S];
         for (int i = 0; i < S; i++) {
-            sample[i] = (int) ((2L * i + 1) * n / (2 * S));
-            System.arraycopy(rows.holder(sample[i]), rows.offset(sample[i]), q, i * d, d);
+            int row = (int) ((2L * i + 1) * n / (2 * S));
+            System.arraycopy(rows.holder(row), rows.offset(row), q, i * d, d);
+        }
+        int[][] sizes = new int[STAGES][cells.count()];
+        byte[] stage = new byte[n];
+        for (int r = 0; r < n; r++) {
+            stage[r] = (byte) stage(r);
+            for (int k = 0; k <= stage[r]; k++) sizes[k][cells.of()[r]]++;
         }
         float[] out = new float[n];
-        long[] need = new long[S * ef];
-        int m = 0;
-        int[] sizes = cells.sizes();
+        int[][] need = new int[STAGES][S * ef];
+        int[] m = new int[STAGES];
         float[] co = new float[cells.count()];
+        Shortlist list = new Shortlist(STAGES, ef);
+        int[] cum = new int[cells.count()];
         for (int i = 0; i < S; i++) {
-            Shortlist list = new Shortlist(1, ef);
             list.clear();
             for (int c = 0; c < rows.chunks(); c++) {
                 if (similarity) kernels.dotRows(q, i * d, rows.chunk(c), 0, d, rows.rowsIn(c), out);
                 else kernels.l2Rows(q, i * d, rows.chunk(c), 0, d, rows.rowsIn(c), out);
+                int fr = (int) rows.firstRow(c);
                 for (int r = 0; r < rows.rowsIn(c); r++) {
                     float key = similarity ? -out[r] : out[r];
-                    if (key < list.bar(0)) list.offer(0, key, (int) rows.firstRow(c) + r);
+                    for (int k = 0; k <= stage[fr + r]; k++) if (key < list.bar(k)) list.offer(k, key, fr + r);
                 }
             }
-            int size = list.shorten(0);
             kernels.dotRows(q, i * d, cells.centroids(), 0, d, cells.count(), co);
             long[] order = new long[cells.count()];
             for (int c = 0; c < order.length; c++) order[c] = Pruning.ordered(halfSquares[c] - co[c], c);
             Arrays.sort(order);
-            int[] cum = new int[cells.count()];
-            int seen = 0;
-            for (long o : order) { seen += sizes[(int) o]; cum[(int) o] = seen; }
-            for (int r = 0; r < size; r++) need[m++] = cum[cells.of()[list.number(0, r)]];
+            for (int k = 0; k < STAGES; k++) {
+                int size = list.shorten(k);
+                int seen = 0;
+                for (long o : order) { seen += sizes[k][(int) o]; cum[(int) o] = seen; }
+                for (int r = 0; r < size; r++) need[k][m[k]++] = cum[cells.of()[list.number(k, r)]];
+            }
         }
-        Arrays.sort(need, 0, m);
-        System.out.printf("need .5 %d .7 %d .8 %d .9 %d .95 %d .98 %d .99 %d in %.2f s%n", need[m/2], need[m*7/10], need[m*8/10], need[m*9/10], need[m*95/100], need[m*98/100], need[m*99/100], (System.nanoTime()-t0)/1e9);
+        for (int k = 0; k < STAGES; k++) {
+            Arrays.sort(need[k], 0, m[k]);
+            needed[k] = m[k] == 0 ? n : need[k][Math.min(m[k] - 1, (int) (m[k] * target))];
+        }
+        System.out.println("need " + Arrays.toString(needed) + " in " + (System.nanoTime() - t0) / 1e9);
+    }
+
+    private int wanted() {
+        long n = rows.rows();
+        int k = 0;
+        while (k < STAGES && total <= n >> (k + 1)) k++;
+        return k >= STAGES - 1 ? Integer.MAX_VALUE : Math.max(needed[k], needed[k + 1]);
     }
 
     /** Adds a node. */
@@ -168,13 +194,15 @@ final class Neighbourhood {
         private final float[] products = new float[cells.count()];
         private long[] tasks = new long[1024];
         private int taskCount;
+        private int C;
 
         void find(int[] queries, int from, int to) {
             int n = to - from;
             pool.clear();
             taskCount = 0;
             long t0 = System.nanoTime();
-            if (total <= C) {
+            C = wanted();
+            if (total <= C * (1 + Integer.getInteger("slack", 0) / 100.0)) {
                 for (int c = 0; c < cells.count(); c++) {
                     for (int q = 0; q < n && counts[c] > 0; q++) {
                         task(c, q, 0);
@@ -217,7 +245,7 @@ final class Neighbourhood {
             int[] near = nearby[home];
             int seen = 0;
             int n = 0;
-            for (int c = 0; c < near.length && seen < 2 * C; c++) {
+            for (int c = 0; c < near.length && seen < 2L * C; c++) {
                 if (counts[near[c]] > 0) {
                     seen += counts[near[c]];
                     holders[n] = cells.centroids();
