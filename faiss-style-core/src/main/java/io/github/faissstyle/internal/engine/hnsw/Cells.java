@@ -3,76 +3,139 @@ package io.github.faissstyle.internal.engine.hnsw;
 import io.github.faissstyle.internal.engine.cluster.KMeans;
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.Workers;
+import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.Panels;
+import java.util.Arrays;
 
-/**
- * Which vectors lie near each other, by the nearest of some centroids.
- *
- * @param centroids (count, width of the rows)
- * @param count number of cells
- * @param of the cell of each row
- */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Cells(float[] centroids, int count, int[] of) {
-    /** Vectors a cell, about. */
-    private static final int CELL = 128;
-
-    private static final int MOST_CELLS = Integer.getInteger("mostcells", 4096);
+/** Parts of space, by the nearest of some centroids: vectors of a cell are near each other. Safe to share. */
+final class Cells {
+    private static final int MOST_CELLS = 4096;
 
     /** Vectors a cell that centroids are learned from. */
     private static final int SAMPLED = 32;
 
     private static final int STEP = 1024;
 
-    /** Finds cells; the same rows have the same, whatever the number of threads. */
-    static Cells of(Rows<float[]> rows) {
-        int n = (int) rows.rows();
+    private final Rows<float[]> rows;
+    private final int d;
+    private final int count;
+    private final float[] centroids;
+    private final float[] halfSquares;
+    private final Panels panels;
+
+    private Cells(Rows<float[]> rows, float[] centroids) {
+        this.rows = rows;
+        this.centroids = centroids;
+        d = rows.width();
+        count = centroids.length / d;
+        halfSquares = KMeans.halfSquares(centroids, d, count);
+        panels = new Panels(centroids, 0, d, count);
+    }
+
+    /**
+     * Learns cells.
+     *
+     * @param rows all vectors
+     * @param nodes the rows that are to be parted
+     * @param n how many of them count, at least 1
+     * @param size rows a cell, about
+     */
+    static Cells learn(Rows<float[]> rows, int[] nodes, int n, int size) {
         int d = rows.width();
-        int cells = Math.max(1, Math.min(MOST_CELLS, n / Integer.getInteger("cell", CELL)));
-        float[] sample = new float[Math.min(n, SAMPLED * cells) * d];
-        int sampled = sample.length / d;
+        int cells = Math.max(1, Math.min(MOST_CELLS, n / size));
+        int sampled = Math.min(n, SAMPLED * cells);
+        float[] sample = new float[Math.multiplyExact(sampled, d)];
         for (int i = 0; i < sampled; i++) {
-            long row = (long) i * n / sampled;
-            System.arraycopy(rows.holder(row), rows.offset(row), sample, i * d, d);
+            rows.copy(nodes[(int) ((long) i * n / sampled)], sample, i * d);
         }
-        float[] centroids = KMeans.forCells().cluster(sample, sampled, d, cells);
-        int[] cell = new int[n];
-        Panels panels = new Panels(centroids, 0, d, cells);
-        float[] penalties = KMeans.halfSquares(centroids, d, cells);
-        Workers.share(n, STEP, () -> (from, to) -> {
-            for (int row = from; row < to; ) {
-                int at = rows.offset(row) / d;
-                int end = Math.min(to, row + rows.upToChunkEnd(row));
-                int[] found = new int[at + end - row];
-                panels.best(rows.holder(row), at, at + end - row, penalties, found, null);
-                System.arraycopy(found, at, cell, row, end - row);
-                row = end;
-            }
+        return new Cells(rows, KMeans.forCells().cluster(sample, sampled, d, cells));
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Finds the cell of each of some nodes. */
+    int[] of(int[] nodes, int from, int to) {
+        int[] cells = new int[to - from];
+        Workers.share(to - from, STEP, () -> {
+            float[] block = new float[Math.min(STEP, to - from) * d];
+            int[] found = new int[STEP];
+            return (first, end) -> {
+                for (int at = first; at < end; at += STEP) {
+                    int n = Math.min(STEP, end - at);
+                    for (int i = 0; i < n; i++) {
+                        rows.copy(nodes[from + at + i], block, i * d);
+                    }
+                    panels.best(block, 0, n, halfSquares, found, null);
+                    System.arraycopy(found, 0, cells, at, n);
+                }
+            };
         });
-        return new Cells(centroids, cells, cell);
+        return cells;
     }
 
-    /** Returns the number of rows of each cell. */
-    int[] sizes() {
-        int[] sizes = new int[count];
-        for (int c : of) {
-            sizes[c]++;
+    /** Returns for each cell the cells whose centroids are nearest to its own, itself first, so many at most. */
+    int[][] neighbours(int most) {
+        int[][] neighbours = new int[count][Math.min(most, count)];
+        Workers.share(count, 1, () -> {
+            float[] distances = new float[count];
+            long[] order = new long[count];
+            return (from, to) -> {
+                for (int c = from; c < to; c++) {
+                    Kernels.get().l2Rows(centroids, c * d, centroids, 0, d, count, distances);
+                    for (int other = 0; other < count; other++) {
+                        order[other] = Pruning.ordered(other == c ? -1 : distances[other], other);
+                    }
+                    Arrays.sort(order);
+                    for (int i = 0; i < neighbours[c].length; i++) {
+                        neighbours[c][i] = (int) order[i];
+                    }
+                }
+            };
+        });
+        return neighbours;
+    }
+
+    /** Sorts cells by their distance to one vector after another. One thread uses it. */
+    final class Ranking {
+        private final float[][] holders = new float[count][];
+        private final int[] offsets = new int[count];
+        private final float[] products = new float[count];
+        private final long[] order = new long[count];
+
+        Ranking() {
+            Arrays.fill(holders, centroids);
         }
-        return sizes;
+
+        /** Sorts the first n of some cells, nearest first. */
+        void sort(float[] vectors, int at, int[] cells, int n) {
+            for (int i = 0; i < n; i++) {
+                offsets[i] = cells[i] * d;
+            }
+            Kernels.get().dotGather(vectors, at, holders, offsets, d, n, products);
+            for (int i = 0; i < n; i++) {
+                order[i] = Pruning.ordered(halfSquares[cells[i]] - products[i], cells[i]);
+            }
+            Arrays.sort(order, 0, n);
+            for (int i = 0; i < n; i++) {
+                cells[i] = (int) order[i];
+            }
+        }
     }
 
-    /** Returns the place of each row in an order in which rows of a cell lie together: a walk stays on few pages. */
-    int[] places() {
+    /** Returns the place of each row in an order in which rows of a cell lie together, and else in their own. */
+    static int[] places(int[] cells, int count) {
         int[] next = new int[count + 1];
-        for (int c : of) {
+        for (int c : cells) {
             next[c + 1]++;
         }
         for (int c = 0; c < count; c++) {
             next[c + 1] += next[c];
         }
-        int[] places = new int[of.length];
+        int[] places = new int[cells.length];
         for (int row = 0; row < places.length; row++) {
-            places[row] = next[of[row]]++;
+            places[row] = next[cells[row]]++;
         }
         return places;
     }

@@ -5,6 +5,7 @@ import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.ByteRows;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.RowComparer;
+import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.Workers;
 import java.util.Arrays;
 import org.apache.commons.math3.random.MersenneTwister;
@@ -31,6 +32,26 @@ final class Insertion {
 
     private static final int CODED_PART = 8;
 
+    /** Vectors a cell, about: their codes fit the cache. */
+    private static final int CELL = 400;
+
+    /**
+     * Of so many nodes one is linked by a walk where the others are not. Walks go astray at times: what they link then
+     * holds clusters together that the nearest alone would not.
+     */
+    private static final int WALKED = Integer.getInteger("r", 8);
+
+    /** Nodes whose neighbours are found together, at most, and at least where there are many. */
+    private static final int MOST_TOGETHER = 512;
+
+    private static final int TOGETHER = 64;
+
+    /** Nodes that are found together, at most. */
+    private static final int LISTED = 1 << 19;
+
+    /** Parts of a batch, at least. */
+    private static final int SHARES = 16;
+
     /** Nodes that a thread takes at a time. */
     private static final int STEP = 8;
 
@@ -43,7 +64,7 @@ final class Insertion {
     private HnswGraph graph;
     private final @Nullable ByteRows codes;
     private final int[] places;
-    private final @Nullable Neighbourhood near;
+    private final @Nullable Neighbourhood pools;
 
     Insertion(IndexState storage, HnswGraph graph, int efConstruction, boolean dense, float[] vectors, int first) {
         this.storage = storage;
@@ -56,21 +77,22 @@ final class Insertion {
         boolean bulk = !dense && graph.count() - first >= Math.max(CODED, graph.count() / CODED_PART);
         boolean known = storage.metric() == Metric.INNER_PRODUCT || storage.metric() == Metric.L2;
         if (bulk && known && storage instanceof FlatState flat && flat.dimension() >= Shortcut.MIN_DIMENSION) {
-            long t0 = System.nanoTime();
-            Cells cells = Cells.of(flat.rows());
-            long t1 = System.nanoTime();
-            places = cells.places();
+            places = places(flat.rows());
             codes = ByteRows.of(flat.rows(), order(places));
-            long t2 = System.nanoTime();
-            near = Boolean.getBoolean("walk") ? null : new Neighbourhood(flat.rows(), cells, similarity, efConstruction);
-            if (near != null) near.calibrate();
-            if (near != null) for (int i = 0; i < first; i++) near.add(i);
-            System.out.printf("cells %d %.2f codes %.2f%n", cells.count(), (t1-t0)/1e9, (t2-t1)/1e9);
+            pools = codes == null ? null : new Neighbourhood(flat.rows(), similarity, efConstruction);
         } else {
             places = new int[0];
             codes = null;
-            near = null;
+            pools = null;
         }
+    }
+
+    /** Places by cells: a walk then stays on few pages. */
+    private static int[] places(Rows<float[]> rows) {
+        int[] nodes = new int[(int) rows.rows()];
+        Arrays.setAll(nodes, i -> i);
+        Cells cells = Cells.learn(rows, nodes, nodes.length, CELL);
+        return Cells.places(cells.of(nodes, 0, nodes.length), cells.count());
     }
 
     private static int[] order(int[] places) {
@@ -102,6 +124,11 @@ final class Insertion {
         for (int i = first; i < graph.count(); i++) {
             top = Math.max(top, graph.levels()[i] - 1);
         }
+        if (pools != null) {
+            int[] old = new int[first];
+            Arrays.setAll(old, i -> i);
+            pools.add(old, 0, first);
+        }
         MersenneTwister random = new MersenneTwister(ORDER_SEED);
         for (int level = top; level >= 0; level--) {
             int[] bucket = new int[n];
@@ -119,8 +146,6 @@ final class Insertion {
             }
             insert(Arrays.copyOf(bucket, size), level);
         }
-        System.out.printf("choose %.2f (find %.2f rank %.2f prune %.2f) link %.2f all %.2f%n", tChoose/1e9, tFind/1e9, tRank/1e9, tPrune/1e9, tLink/1e9, tAll/1e9);
-        System.out.printf("tile %.2f n %d rows %d route %.2f offers %d%n", Neighbourhood.tTile/1e9, Neighbourhood.tiles, Neighbourhood.rowsT, Neighbourhood.tRoute/1e9, Neighbourhood.offers);
         return graph;
     }
 
@@ -143,37 +168,23 @@ final class Insertion {
         int levels = Math.min(level, graph.maxLevel()) + 1;
         // Nodes of a batch do not see each other: they come in an order in which they meet the same nodes.
         int[][][] chosen = new int[to - from][levels][];
-        long t0 = System.nanoTime();
         long[] near = new long[to - from];
         for (int i = 0; i < near.length; i++) {
             near[i] = (codes == null ? 0 : (long) places[bucket[from + i]] << 32) | i;
         }
         Arrays.sort(near);
-        Workers.share(to - from, this.near == null ? STEP : Neighbourhood.BLOCK, () -> {
-            Chooser chooser = new Chooser();
+        if (pools != null) {
+            pools.locate(bucket, from, to);
+        }
+        int together = pools == null || !pools.helps() ? STEP : together(to - from);
+        Workers.share(to - from, together, () -> {
+            Chooser chooser = new Chooser(together);
             return (first, end) -> {
-                for (int b = first; b < end; b += Neighbourhood.BLOCK) {
-                    int e = Math.min(end, b + Neighbourhood.BLOCK);
-                    chooser.base = b;
-                    if (this.near != null) {
-                        int[] q = new int[e - b];
-                        for (int i = b; i < e; i++) {
-                            q[i - b] = bucket[from + (int) near[i]];
-                        }
-                        long f0 = System.nanoTime();
-                        chooser.finder.find(q, 0, q.length);
-                        tFind += System.nanoTime() - f0;
-                    }
-                for (int i = b; i < e; i++) {
-                    int which = (int) near[i];
-                    chooser.at = i - b;
-                    chooser.choose(bucket[from + which], level, chosen[which]);
-                }
+                for (int i = first; i < end; i += together) {
+                    chooser.choose(bucket, from, near, i, Math.min(end, i + together), level, chosen);
                 }
             };
         });
-        long t1 = System.nanoTime();
-        tChoose += t1 - t0;
         for (int l = 0; l < levels; l++) {
             int count = 0;
             for (int[][] each : chosen) {
@@ -190,13 +201,16 @@ final class Insertion {
             Arrays.sort(pairs);
             linkBack(l, pairs);
         }
-        tLink += System.nanoTime() - t1;
-        for (int i = from; this.near != null && i < to; i++) {
-            this.near.add(bucket[i]);
+        if (pools != null) {
+            pools.add(bucket, from, to);
         }
-        tAll += System.nanoTime() - t0;
     }
-    long tChoose, tLink, tFind, tAll, tRank, tPrune;
+
+    /** As many that several threads have work, and that lists of what is found do not take much memory. */
+    private int together(int nodes) {
+        int most = Math.min(MOST_TOGETHER, Math.max(1, LISTED / efConstruction));
+        return Math.max(1, Math.min(most, Math.max(TOGETHER, nodes / SHARES)));
+    }
 
     /**
      * Links nodes back to those that chose them; each node's links are changed by one thread.
@@ -228,19 +242,46 @@ final class Insertion {
         private final Pruning pruning = new Pruning(storage.comparer(), similarity);
         private final @Nullable FastWalk fast = codes == null ? null : new FastWalk(graph, codes);
         private final RowComparer comparer = storage.comparer();
-        private final Neighbourhood.@Nullable Finder finder = near == null ? null : near.new Finder();
-        int base;
-        int at;
+        private final Neighbourhood.@Nullable Finder finder;
+        private final int[] block;
         private int[] links = new int[0];
         private float[] keys = new float[0];
 
-        /** Finds a node's links at each level. */
-        void choose(int node, int level, int[][] chosen) {
+        Chooser(int together) {
+            finder = pools == null || !pools.helps() ? null : pools.new Finder(together);
+            block = new int[together];
+        }
+
+        /** Finds links of some nodes of a batch, which are in the lower halves of numbers. */
+        void choose(int[] bucket, int from, long[] near, int begin, int end, int level, int[][][] chosen) {
+            int found = 0;
+            for (int i = begin; finder != null && i < end; i++) {
+                if (!walked((int) near[i])) {
+                    block[found++] = bucket[from + (int) near[i]];
+                }
+            }
+            if (finder != null) {
+                finder.find(block, found);
+            }
+            found = 0;
+            for (int i = begin; i < end; i++) {
+                int which = (int) near[i];
+                boolean listed = finder != null && !walked(which);
+                choose(bucket[from + which], listed ? found++ : -1, level, chosen[which]);
+            }
+        }
+
+        private static boolean walked(int which) {
+            return which % WALKED == WALKED - 1;
+        }
+
+        /** Finds a node's links at each level; at level 0 by what the finder listed, if it did. */
+        private void choose(int node, int list, int level, int[][] chosen) {
             int at = (node - first) * storage.dimension();
             walk.comparer().query(vectors, at);
             int start = -1;
             for (int l = Math.min(level, graph.maxLevel()); l >= 0; l--) {
-                if (l > 0 || !collectFast(at)) {
+                if (l > 0 || !(list >= 0 ? collectListed(at, list) : collectFast(at))) {
                     start = start < 0 ? walk.descend(graph, level) : start;
                     collect(start, l);
                 }
@@ -267,10 +308,7 @@ final class Insertion {
                 return pruning.prune(links, keys, links.length, slots);
             }
             int half = slots / 2;
-            long p0 = System.nanoTime();
-            try {
             return Math.max(pruning.prune(links, keys, links.length, half), Math.min(half, links.length));
-            } finally { tPrune += System.nanoTime() - p0; }
         }
 
         /** Finds what is near at a level, nearest first. */
@@ -285,23 +323,34 @@ final class Insertion {
             }
         }
 
-        /** Finds what is near at level 0 by codes, and ranks it by the vectors; false if the codes cannot say. */
+        /** Takes what the finder found near at level 0. */
+        private boolean collectListed(int at, int list) {
+            int[] found = new int[finder == null ? 0 : finder.size(list)];
+            for (int i = 0; finder != null && i < found.length; i++) {
+                found[i] = finder.node(list, i);
+            }
+            rank(at, found);
+            return true;
+        }
+
+        /** Finds what is near at level 0 by codes; false if the codes cannot say. */
         private boolean collectFast(int at) {
             int ef = Math.min(efConstruction, graph.count());
-            int node = at / storage.dimension() + first;
-            int r = Integer.getInteger("r", 0);
-            boolean walkIt = near == null || near.total < Integer.getInteger("ew", 0) || (r > 0 && (node * 0x9E3779B1 >>> 8) % r == 0);
-            if (finder != null && !walkIt) {
-            } else if (fast == null
+            if (fast == null
                     || codes == null
                     || !fast.search(graph, codes, places, similarity, vectors, at, ef, Walk.MOST_SAME)) {
                 return false;
             }
-            int[] found = new int[!walkIt ? finder.size(this.at) : fast.size()];
+            int[] found = new int[fast.size()];
             for (int i = 0; i < found.length; i++) {
-                found[i] = !walkIt ? finder.node(this.at, i) : fast.node(i);
+                found[i] = fast.node(i);
             }
-            long r0 = System.nanoTime();
+            rank(at, found);
+            return true;
+        }
+
+        /** Sorts what was found by the vectors. */
+        private void rank(int at, int[] found) {
             float[] values = new float[found.length];
             comparer.query(vectors, at);
             comparer.distances(found, found.length, values);
@@ -316,8 +365,6 @@ final class Insertion {
                 links[i] = found[(int) order[i]];
                 keys[i] = Pruning.keyOf(order[i]);
             }
-            tRank += System.nanoTime() - r0;
-            return true;
         }
     }
 

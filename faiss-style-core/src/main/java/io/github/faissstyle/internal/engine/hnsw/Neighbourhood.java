@@ -1,310 +1,250 @@
 package io.github.faissstyle.internal.engine.hnsw;
 
-import io.github.faissstyle.internal.engine.cluster.KMeans;
 import io.github.faissstyle.internal.engine.state.Rows;
-import io.github.faissstyle.internal.simd.Kernels;
-import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 
+/**
+ * What is near new nodes among those that are in the graph already: compares with all nodes of the nearest cells, tile
+ * by tile, where that takes less time than a walk. Early nodes are compared with all there are and so get the long
+ * links that later ones are found by.
+ *
+ * <p>How many nodes must be compared is measured: on a sample of the nodes, so many that nearly all of the nearest are
+ * found. Cells are learned, and that is measured, anew each time the graph has grown by half. Everything depends on the
+ * vectors and their order alone, not on the number of threads.
+ */
 final class Neighbourhood {
-    static final int BLOCK = Integer.getInteger("block", 1024);
-    private static final float HIGHEST = 3e38f;
-    
-    private final VectorKernels kernels = Kernels.get();
-    private final int W = kernels.tileWidth();
-    private final int H = kernels.tileHeight();
+    /** Nodes that are compared with all: up to here cells would take longer than they save. */
+    private static final int FEW = 2048;
+
+    /** Nodes a cell, about, when cells are learned: two panels of the widest. */
+    private static final int CELL = Integer.getInteger("cell", 128);
+
+    /** Cells near one's own that are asked for how near they are. */
+    private static final int MOST_NEAR = 1024;
+
+    private static final int SAMPLE = 64;
+
+    /** The part of the nearest that must be found. */
+    private static final double FOUND = Integer.getInteger("target", 970) / 1000.0;
+
+    /** A walk takes as long as so many products of one component, for each node that it is to find. */
+    private static final long WALK = 160_000;
+
+    /** What comparing takes beside the products, in components. */
+    private static final int OVERHEAD = 16;
+
+    private static final double GROWTH = Integer.getInteger("growth", 150) / 100.0;
+
     private final Rows<float[]> rows;
-    private final int d;
-    private final Cells cells;
     private final boolean similarity;
-    private final int ef;
-    private final int[] capacity;
-    private final int[] counts;
-    private final int[][] nodes;
-    private final int[][] hashes;
-    private final float[][] bars;
-    private final float[][] panels;
-    private final int[][] nearby;
-    private final float[] halfSquares;
-    int total;
-    
+    private final int most;
 
-    Neighbourhood(Rows<float[]> rows, Cells cells, boolean similarity, int ef) {
+    private final int[] inserted;
+    private int count;
+
+    /** The cell of each node that is inserted, or will be next. */
+    private final int[] homes;
+
+    private Members[] members;
+    private int[][] neighbours = new int[0][];
+    private Cells cells;
+    private int distinct;
+    private int wanted = Integer.MAX_VALUE;
+    private int learnedAt;
+    private boolean helps = true;
+
+    /**
+     * Takes no node yet.
+     *
+     * @param rows the vectors, of moderate size
+     * @param similarity whether larger inner products are nearer, or smaller L2 distances
+     * @param most how many are to be found
+     */
+    Neighbourhood(Rows<float[]> rows, boolean similarity, int most) {
         this.rows = rows;
-        this.cells = cells;
         this.similarity = similarity;
-        this.ef = ef;
-        d = rows.width();
-        capacity = cells.sizes();
-        counts = new int[cells.count()];
-        nodes = new int[cells.count()][];
-        hashes = new int[cells.count()][];
-        bars = new float[cells.count()][];
-        panels = new float[cells.count()][];
-        nearby = nearby();
-        halfSquares = KMeans.halfSquares(cells.centroids(), d, cells.count());
+        this.most = most;
+        inserted = new int[(int) rows.rows()];
+        homes = new int[inserted.length];
+        members = new Members[] {new Members(rows, similarity)};
+        cells = Cells.learn(rows, new int[1], 1, 1);
     }
 
-    private int[][] nearby() {
-        int k = cells.count();
-        int[][] near = new int[k][Math.min(k, 1024)];
-        float[] out = new float[k];
-        for (int c = 0; c < k; c++) {
-            kernels.l2Rows(cells.centroids(), c * d, cells.centroids(), 0, d, k, out);
-            long[] order = new long[k];
-            for (int o = 0; o < k; o++) {
-                order[o] = Pruning.ordered(out[o], o);
-            }
-            Arrays.sort(order);
-            for (int o = 0; o < near[c].length; o++) {
-                near[c][o] = (int) order[o];
+    /** Tells whether it finds nodes faster than a walk. */
+    boolean helps() {
+        return helps;
+    }
+
+    /** Takes nodes that are looked for, then {@linkplain #add added}. */
+    void locate(int[] nodes, int from, int to) {
+        if (members.length > 1) {
+            int[] found = cells.of(nodes, from, to);
+            for (int i = from; i < to; i++) {
+                homes[nodes[i]] = found[i - from];
             }
         }
-        return near;
     }
 
-    static final int STAGES = 6;
-    private final int[] needed = new int[STAGES];
-    private static int stage(int row) {
-        int h = row * 0x9E3779B1;
-        h = (h ^ (h >>> 15)) * 0x85EBCA6B;
-        return Math.min(STAGES - 1, Integer.numberOfLeadingZeros(h ^ (h >>> 13)));
+    /** Adds nodes that were {@linkplain #locate located}. */
+    void add(int[] nodes, int from, int to) {
+        System.arraycopy(nodes, from, inserted, count, to - from);
+        count += to - from;
+        if (count > FEW && count >= GROWTH * learnedAt) {
+            learn();
+        } else if (helps) {
+            fill(count - (to - from));
+        }
     }
 
-    void calibrate() {
+    private void fill(int from) {
+        for (int i = from; i < count; i++) {
+            distinct += members[homes[inserted[i]]].add(inserted[i]) ? 1 : 0;
+        }
+    }
+
+    private void learn() {
         long t0 = System.nanoTime();
-        int n = (int) rows.rows();
-        int S = 64;
-        double target = Integer.getInteger("target", 950) / 1000.0;
-        float[] q = new float[S * d];
-        for (int i = 0; i < S; i++) {
-            int row = (int) ((2L * i + 1) * n / (2 * S));
-            System.arraycopy(rows.holder(row), rows.offset(row), q, i * d, d);
+        learnedAt = count;
+        members = new Members[0];
+        cells = Cells.learn(rows, inserted, count, CELL);
+        members = new Members[cells.count()];
+        Arrays.setAll(members, c -> new Members(rows, similarity));
+        distinct = 0;
+        locate(inserted, 0, count);
+        fill(0);
+        wanted = measure();
+        helps = (long) wanted * (rows.width() + OVERHEAD) <= most * WALK;
+        if (helps) {
+            neighbours = cells.neighbours(MOST_NEAR);
+        } else {
+            members = new Members[1];
         }
-        int[][] sizes = new int[STAGES][cells.count()];
-        byte[] stage = new byte[n];
-        for (int r = 0; r < n; r++) {
-            stage[r] = (byte) stage(r);
-            for (int k = 0; k <= stage[r]; k++) sizes[k][cells.of()[r]]++;
-        }
-        float[] out = new float[n];
-        int[][] need = new int[STAGES][S * ef];
-        int[] m = new int[STAGES];
-        float[] co = new float[cells.count()];
-        Shortlist list = new Shortlist(STAGES, ef);
-        int[] cum = new int[cells.count()];
-        for (int i = 0; i < S; i++) {
-            list.clear();
-            for (int c = 0; c < rows.chunks(); c++) {
-                if (similarity) kernels.dotRows(q, i * d, rows.chunk(c), 0, d, rows.rowsIn(c), out);
-                else kernels.l2Rows(q, i * d, rows.chunk(c), 0, d, rows.rowsIn(c), out);
-                int fr = (int) rows.firstRow(c);
-                for (int r = 0; r < rows.rowsIn(c); r++) {
-                    float key = similarity ? -out[r] : out[r];
-                    for (int k = 0; k <= stage[fr + r]; k++) if (key < list.bar(k)) list.offer(k, key, fr + r);
-                }
-            }
-            kernels.dotRows(q, i * d, cells.centroids(), 0, d, cells.count(), co);
-            long[] order = new long[cells.count()];
-            for (int c = 0; c < order.length; c++) order[c] = Pruning.ordered(halfSquares[c] - co[c], c);
-            Arrays.sort(order);
-            for (int k = 0; k < STAGES; k++) {
-                int size = list.shorten(k);
-                int seen = 0;
-                for (long o : order) { seen += sizes[k][(int) o]; cum[(int) o] = seen; }
-                for (int r = 0; r < size; r++) need[k][m[k]++] = cum[cells.of()[list.number(k, r)]];
-            }
-        }
-        for (int k = 0; k < STAGES; k++) {
-            Arrays.sort(need[k], 0, m[k]);
-            needed[k] = m[k] == 0 ? n : need[k][Math.min(m[k] - 1, (int) (m[k] * target))];
-        }
-        System.out.println("need " + Arrays.toString(needed) + " in " + (System.nanoTime() - t0) / 1e9);
+        System.out.printf("learn %d cells %d wanted %d helps %b %.2f s%n", count, cells.count(), wanted, helps, (System.nanoTime() - t0) / 1e9);
     }
 
-    private int wanted() {
-        long n = rows.rows();
-        int k = 0;
-        while (k < STAGES && total <= n >> (k + 1)) k++;
-        return k >= STAGES - 1 ? Integer.MAX_VALUE : Math.max(needed[k], needed[k + 1]);
-    }
-
-    /** Adds a node. */
-    void add(int node) {
-        int c = cells.of()[node];
-        if (nodes[c] == null) {
-            int room = (capacity[c] + W - 1) / W * W;
-            nodes[c] = new int[room];
-            hashes[c] = new int[room];
-            bars[c] = new float[room];
-            Arrays.fill(bars[c], HIGHEST);
-            panels[c] = new float[room * d + 12];
+    /** Returns how many nodes, cell by cell, are to be compared. */
+    private int measure() {
+        Shortlist nearest = new Shortlist(SAMPLE, most + 1);
+        Members.Vectors sample = new Members.Vectors(SAMPLE, rows.width());
+        int[] nodes = new int[SAMPLE];
+        for (int i = 0; i < SAMPLE; i++) {
+            nodes[i] = inserted[(int) ((2L * i + 1) * count / (2 * SAMPLE))];
+            sample.add(rows, nodes[i], i, nearest);
         }
-        float[] row = rows.holder(node);
-        int at = rows.offset(node);
-        int hash = 1;
-        for (int i = at; i < at + d; i++) {
-            hash = 31 * hash + Float.floatToRawIntBits(row[i]);
+        for (Members each : members) {
+            each.compare(sample, nearest);
         }
-        int last = -1;
-        int same = 0;
-        for (int m = counts[c] - 1; m >= 0; m--) {
-            if (hashes[c][m] == hash && rows.same(nodes[c][m], node)) {
-                same++;
-            }
-        }
-        if (same >= Walk.MOST_SAME) {
-            // the latest ones
-            int take = node;
-            for (int m = counts[c] - 1; m >= 0; m--) {
-                if (hashes[c][m] == hash && rows.same(nodes[c][m], node)) {
-                    int t = nodes[c][m];
-                    nodes[c][m] = take;
-                    take = t;
-                }
-            }
-            return;
-        }
-        int m = counts[c]++;
-        total++;
-        nodes[c][m] = node;
-        hashes[c][m] = hash;
-        double sum = 0;
-        int to = 12 + m / W * W * d + m % W;
-        float[] panel = panels[c];
-        for (int i = 0; i < d; i++) {
-            float x = row[at + i];
-            panel[to + i * W] = x;
-            sum += (double) x * x;
-        }
-        bars[c][m] = similarity ? 0 : (float) (sum / 2);
-    }
-
-    static long tTile, tiles, rowsT, tRoute, offers;
-
-    final class Finder {
-        private final Shortlist pool = new Shortlist(BLOCK, ef);
-        private final float[] block = new float[BLOCK * d];
-        private final float[] blockBars = new float[BLOCK];
-        private final int[] which = new int[BLOCK];
-        private final float[] out = new float[H * W];
-        private long[] order = new long[cells.count()];
-        private final float[][] holders = new float[cells.count()][];
-        private final int[] offsets = new int[cells.count()];
-        private final float[] products = new float[cells.count()];
-        private long[] tasks = new long[1024];
-        private int taskCount;
-        private int C;
-
-        void find(int[] queries, int from, int to) {
-            int n = to - from;
-            pool.clear();
-            taskCount = 0;
-            long t0 = System.nanoTime();
-            C = wanted();
-            if (total <= C * (1 + Integer.getInteger("slack", 0) / 100.0)) {
-                for (int c = 0; c < cells.count(); c++) {
-                    for (int q = 0; q < n && counts[c] > 0; q++) {
-                        task(c, q, 0);
-                    }
-                }
-            } else {
-                for (int q = 0; q < n; q++) {
-                    choose(queries[from + q], q);
-                }
-            }
-            Arrays.sort(tasks, 0, taskCount);
-            tRoute += System.nanoTime() - t0;
-            for (int t = 0; t < taskCount; ) {
-                int c = (int) (tasks[t] >> 24) & 0xFFFFFF;
-                int e = t;
-                while (e < taskCount && tasks[e] >> 24 == tasks[t] >> 24) {
-                    which[e - t] = (int) tasks[e] & 0xFFFFFF;
-                    int node = queries[from + which[e - t]];
-                    System.arraycopy(rows.holder(node), rows.offset(node), block, (e - t) * d, d);
-                    blockBars[e - t] = -pool.bar(which[e - t]);
-                    e++;
-                }
-                scan(c, e - t);
-                t = e;
-            }
-            for (int q = 0; q < n; q++) {
-                pool.shorten(q);
-            }
-        }
-
-        private void task(int c, int q, int pass) {
-            if (taskCount == tasks.length) {
-                tasks = Arrays.copyOf(tasks, 2 * taskCount);
-            }
-            tasks[taskCount++] = ((long) pass << 60) | ((long) c << 24) | q;
-        }
-
-        private void choose(int node, int q) {
-            int home = cells.of()[node];
-            int[] near = nearby[home];
+        Cells.Ranking ranking = cells.new Ranking();
+        int[] order = new int[members.length];
+        int[] upTo = new int[members.length];
+        int[] needed = new int[SAMPLE * (most + 1)];
+        int size = 0;
+        for (int i = 0; i < SAMPLE; i++) {
+            Arrays.setAll(order, c -> c);
+            ranking.sort(rows.holder(nodes[i]), rows.offset(nodes[i]), order, order.length);
             int seen = 0;
-            int n = 0;
-            for (int c = 0; c < near.length && seen < 2L * C; c++) {
-                if (counts[near[c]] > 0) {
-                    seen += counts[near[c]];
-                    holders[n] = cells.centroids();
-                    offsets[n++] = near[c] * d;
+            for (int c : order) {
+                seen += members[c].count();
+                upTo[c] = seen;
+            }
+            for (int j = nearest.shorten(i) - 1; j >= 0; j--) {
+                if (nearest.number(i, j) != nodes[i]) {
+                    needed[size++] = upTo[homes[nearest.number(i, j)]];
                 }
             }
-            kernels.dotGather(rows.holder(node), rows.offset(node), holders, offsets, d, n, products);
-            for (int c = 0; c < n; c++) {
-                int cell = offsets[c] / d;
-                order[c] = Pruning.ordered(halfSquares[cell] - products[c], cell);
-            }
-            Arrays.sort(order, 0, n);
-            seen = 0;
-            for (int c = 0; c < n && seen < C; c++) {
-                int cell = (int) order[c];
-                seen += counts[cell];
-                task(cell, q, cell == home ? 0 : 1);
-            }
+        }
+        Arrays.sort(needed, 0, size);
+        return needed[(int) (size * FOUND)];
+    }
+
+    /** Finds the nearest of some nodes at a time, for one thread. */
+    final class Finder {
+        private final int block;
+        private final Shortlist lists;
+        private final Members.Vectors vectors;
+        private final Cells.Ranking ranking;
+        private final int[] near;
+        private final boolean[] all;
+        private long[] pairs = new long[0];
+        private int size;
+
+        Finder(int block) {
+            this.block = block;
+            lists = new Shortlist(block, most);
+            vectors = new Members.Vectors(block, rows.width());
+            ranking = cells.new Ranking();
+            near = new int[members.length];
+            all = new boolean[0];
         }
 
-        private void scan(int c, int n) {
-            int count = counts[c];
-            for (int m = 0; m < count; m += W) {
-                for (int q = 0; q < n; q += H) {
-                    int h = Math.min(H, n - q);
-                    long t0 = System.nanoTime();
-                    kernels.tile(block, q * d, d, h, panels[c], 12 + m * d, out);
-                    tTile += System.nanoTime() - t0;
-                    tiles++;
-                    int above = kernels.above(out, h, bars[c], m, blockBars, q);
-                    while (above != 0) {
-                        int i = Integer.numberOfTrailingZeros(above);
-                        above &= above - 1;
-                        offer(c, m, i, q + i);
+        /**
+         * Finds what is nearest to each of some nodes.
+         *
+         * @param nodes were {@linkplain #locate located}
+         * @param n how many of them count, at most a block
+         */
+        void find(int[] nodes, int n) {
+            lists.clear();
+            size = 0;
+            long scaled = (long) ((double) wanted * distinct / Math.max(1, learnedAt));
+            for (int i = 0; i < n; i++) {
+                if (scaled >= distinct || learnedAt == 0) {
+                    for (int c = 0; c < members.length; c++) {
+                        pair(c, i, c == homes[nodes[i]]);
                     }
+                } else {
+                    choose(nodes[i], i, scaled);
                 }
+            }
+            Arrays.sort(pairs, 0, size);
+            for (int from = 0; from < size; ) {
+                vectors.clear();
+                int to = from;
+                while (to < size && pairs[to] >> 32 == pairs[from] >> 32) {
+                    int which = (int) pairs[to++];
+                    vectors.add(rows, nodes[which], which, lists);
+                }
+                members[(int) (pairs[from] >> 32) & Integer.MAX_VALUE].compare(vectors, lists);
+                from = to;
             }
         }
 
-        private void offer(int c, int m, int i, int at) {
-            float[] b = bars[c];
-            float bar = blockBars[at];
-            int q = which[at];
-            for (int r = 0; r < W; r++) {
-                float score = out[i * W + r] - b[m + r];
-                if (score > bar) {
-                    pool.offer(q, -score, nodes[c][m + r]);
-                    bar = -pool.bar(q);
+        /** Chooses the cells to compare a node with. */
+        private void choose(int node, int which, long enough) {
+            int home = homes[node];
+            int n = 0;
+            int seen = 0;
+            for (int c : neighbours[home]) {
+                if (seen >= 2 * enough) {
+                    break;
                 }
+                seen += members[c].count();
+                near[n++] = c;
             }
-            blockBars[at] = bar;
+            ranking.sort(rows.holder(node), rows.offset(node), near, n);
+            seen = 0;
+            for (int i = 0; i < n && seen < enough; i++) {
+                seen += members[near[i]].count();
+                pair(near[i], which, near[i] == home);
+            }
         }
 
-        int size(int q) {
-            return pool.shorten(q);
+        /** Home cells come first: what is found there lets most of the others' nodes be passed over. */
+        private void pair(int cell, int which, boolean home) {
+            if (size == pairs.length) {
+                pairs = Arrays.copyOf(pairs, Math.max(1024, 2 * size));
+            }
+            pairs[size++] = ((long) cell << 32) | which | (home ? Long.MIN_VALUE : 0);
         }
 
-        int node(int q, int place) {
-            return pool.number(q, place);
+        /** Returns how many were found for a node of the last block. */
+        int size(int which) {
+            return lists.shorten(which);
+        }
+
+        /** Returns one of those that were found, which are in any order. */
+        int node(int which, int place) {
+            return lists.number(which, place);
         }
     }
 }

@@ -1,11 +1,13 @@
 package io.github.faissstyle.internal.engine.hnsw;
 
+import java.util.Arrays;
+
 /**
- * The nearest of many for each of some queries, kept loosely: what may be among them is appended, and when there is no
- * room left the farther half goes. Entries are {@link Pruning#ordered} numbers; of equally near ones the lower number
- * is nearer. One thread uses it.
+ * The nearest of many for each of some queries, kept loosely: what may be among them is appended, and where there is no
+ * room left the farther half goes. Of equally near ones the lower number is nearer. One thread uses it.
  */
 final class Shortlist {
+    /** Above all keys; less than the largest float, so that differences of bars are finite. */
     private static final float HIGHEST = 1e38f;
 
     private final int most;
@@ -15,10 +17,10 @@ final class Shortlist {
     private final float[] bars;
 
     /**
-     * Makes room.
+     * Makes empty lists.
      *
      * @param queries number of queries
-     * @param most entries to keep of each
+     * @param most entries to keep of each, at least 1
      */
     Shortlist(int queries, int most) {
         this.most = most;
@@ -26,21 +28,21 @@ final class Shortlist {
         entries = new long[Math.multiplyExact(queries, room)];
         sizes = new int[queries];
         bars = new float[queries];
+        clear();
     }
 
     void clear() {
-        java.util.Arrays.fill(sizes, 0);
-        java.util.Arrays.fill(bars, HIGHEST);
+        Arrays.fill(sizes, 0);
+        Arrays.fill(bars, HIGHEST);
     }
 
-    /** Returns the key above which an entry of a query need not be offered. */
+    /** Returns the key that an entry must be below to be offered. */
     float bar(int query) {
         return bars[query];
     }
 
     void offer(int query, float key, int number) {
-        int at = query * room;
-        entries[at + sizes[query]++] = Pruning.ordered(key, number);
+        entries[query * room + sizes[query]++] = Pruning.ordered(key, number);
         if (sizes[query] == room) {
             shorten(query);
         }
@@ -62,7 +64,7 @@ final class Shortlist {
         return (int) entries[query * room + place];
     }
 
-    /** Brings the entry of a place of the ordered range there, and those that are nearer before it. */
+    /** Brings the entry of a place of the ordered range there, and those that are nearer before it (quickselect). */
     private void select(int from, int to, int place) {
         int low = from;
         int high = to;
