@@ -16,63 +16,71 @@ final class Cells {
 
     private static final int STEP = 1024;
 
-    private final Rows<float[]> rows;
     private final int d;
     private final int count;
     private final float[] centroids;
     private final float[] halfSquares;
-    private final Panels panels;
+    private final int[] of;
 
-    private Cells(Rows<float[]> rows, float[] centroids) {
-        this.rows = rows;
+    private Cells(int d, float[] centroids, int[] of) {
+        this.d = d;
         this.centroids = centroids;
-        d = rows.width();
+        this.of = of;
         count = centroids.length / d;
         halfSquares = KMeans.halfSquares(centroids, d, count);
-        panels = new Panels(centroids, 0, d, count);
     }
 
-    /**
-     * Learns cells.
-     *
-     * @param rows all vectors
-     * @param nodes the rows that are to be parted
-     * @param n how many of them count, at least 1
-     * @param size rows a cell, about
-     */
-    static Cells learn(Rows<float[]> rows, int[] nodes, int n, int size) {
+    /** Learns cells of so many rows each, about; the same rows give the same, whatever the number of threads. */
+    static Cells learn(Rows<float[]> rows, int size) {
+        int n = (int) rows.rows();
         int d = rows.width();
         int cells = Math.max(1, Math.min(MOST_CELLS, n / size));
         int sampled = Math.min(n, SAMPLED * cells);
         float[] sample = new float[Math.multiplyExact(sampled, d)];
         for (int i = 0; i < sampled; i++) {
-            rows.copy(nodes[(int) ((long) i * n / sampled)], sample, i * d);
+            rows.copy((long) i * n / sampled, sample, i * d);
         }
-        return new Cells(rows, KMeans.forCells().cluster(sample, sampled, d, cells));
+        float[] centroids = KMeans.forCells().cluster(sample, sampled, d, cells);
+        return new Cells(d, centroids, nearest(rows, centroids));
+    }
+
+    /** Returns larger cells, each of several of these. */
+    Cells merged(int fewer) {
+        float[] merged = KMeans.forCells().cluster(centroids, count, d, fewer);
+        int[] group = new int[count];
+        new Panels(merged, 0, d, fewer).best(centroids, 0, count, KMeans.halfSquares(merged, d, fewer), group, null);
+        int[] cells = new int[of.length];
+        Arrays.setAll(cells, row -> group[of[row]]);
+        return new Cells(d, merged, cells);
+    }
+
+    private static int[] nearest(Rows<float[]> rows, float[] centroids) {
+        int n = (int) rows.rows();
+        int d = rows.width();
+        int count = centroids.length / d;
+        int[] nearest = new int[n];
+        Panels panels = new Panels(centroids, 0, d, count);
+        float[] penalties = KMeans.halfSquares(centroids, d, count);
+        Workers.share(n, STEP, () -> (from, to) -> {
+            for (int row = from; row < to; ) {
+                int at = rows.offset(row) / d;
+                int end = Math.min(to, row + rows.upToChunkEnd(row));
+                int[] found = new int[at + end - row];
+                panels.best(rows.holder(row), at, at + end - row, penalties, found, null);
+                System.arraycopy(found, at, nearest, row, end - row);
+                row = end;
+            }
+        });
+        return nearest;
     }
 
     int count() {
         return count;
     }
 
-    /** Finds the cell of each of some nodes. */
-    int[] of(int[] nodes, int from, int to) {
-        int[] cells = new int[to - from];
-        Workers.share(to - from, STEP, () -> {
-            float[] block = new float[Math.min(STEP, to - from) * d];
-            int[] found = new int[STEP];
-            return (first, end) -> {
-                for (int at = first; at < end; at += STEP) {
-                    int n = Math.min(STEP, end - at);
-                    for (int i = 0; i < n; i++) {
-                        rows.copy(nodes[from + at + i], block, i * d);
-                    }
-                    panels.best(block, 0, n, halfSquares, found, null);
-                    System.arraycopy(found, 0, cells, at, n);
-                }
-            };
-        });
-        return cells;
+    /** Returns the cell of a row. */
+    int of(int row) {
+        return of[row];
     }
 
     /** Returns for each cell the cells whose centroids are nearest to its own, itself first, so many at most. */
@@ -124,18 +132,18 @@ final class Cells {
         }
     }
 
-    /** Returns the place of each row in an order in which rows of a cell lie together, and else in their own. */
-    static int[] places(int[] cells, int count) {
+    /** Returns the place of each row in an order in which rows of a cell lie together: a walk stays on few pages. */
+    int[] places() {
         int[] next = new int[count + 1];
-        for (int c : cells) {
+        for (int c : of) {
             next[c + 1]++;
         }
         for (int c = 0; c < count; c++) {
             next[c + 1] += next[c];
         }
-        int[] places = new int[cells.length];
+        int[] places = new int[of.length];
         for (int row = 0; row < places.length; row++) {
-            places[row] = next[cells[row]]++;
+            places[row] = next[of[row]]++;
         }
         return places;
     }

@@ -5,7 +5,6 @@ import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.ByteRows;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.RowComparer;
-import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.Workers;
 import java.util.Arrays;
 import org.apache.commons.math3.random.MersenneTwister;
@@ -32,8 +31,8 @@ final class Insertion {
 
     private static final int CODED_PART = 8;
 
-    /** Vectors a cell, about: their codes fit the cache. */
-    private static final int CELL = 400;
+    /** Vectors a cell, about: their codes fit the cache, and they fill some panels. */
+    private static final int CELL = Integer.getInteger("cell", 128);
 
     /**
      * Of so many nodes one is linked by a walk where the others are not. Walks go astray at times: what they link then
@@ -77,22 +76,15 @@ final class Insertion {
         boolean bulk = !dense && graph.count() - first >= Math.max(CODED, graph.count() / CODED_PART);
         boolean known = storage.metric() == Metric.INNER_PRODUCT || storage.metric() == Metric.L2;
         if (bulk && known && storage instanceof FlatState flat && flat.dimension() >= Shortcut.MIN_DIMENSION) {
-            places = places(flat.rows());
+            Cells cells = Cells.learn(flat.rows(), CELL);
+            places = cells.places();
             codes = ByteRows.of(flat.rows(), order(places));
-            pools = codes == null ? null : new Neighbourhood(flat.rows(), similarity, efConstruction);
+            pools = codes == null ? null : new Neighbourhood(flat.rows(), cells, similarity, efConstruction);
         } else {
             places = new int[0];
             codes = null;
             pools = null;
         }
-    }
-
-    /** Places by cells: a walk then stays on few pages. */
-    private static int[] places(Rows<float[]> rows) {
-        int[] nodes = new int[(int) rows.rows()];
-        Arrays.setAll(nodes, i -> i);
-        Cells cells = Cells.learn(rows, nodes, nodes.length, CELL);
-        return Cells.places(cells.of(nodes, 0, nodes.length), cells.count());
     }
 
     private static int[] order(int[] places) {
@@ -173,9 +165,6 @@ final class Insertion {
             near[i] = (codes == null ? 0 : (long) places[bucket[from + i]] << 32) | i;
         }
         Arrays.sort(near);
-        if (pools != null) {
-            pools.locate(bucket, from, to);
-        }
         int together = pools == null || !pools.helps() ? STEP : together(to - from);
         Workers.share(to - from, together, () -> {
             Chooser chooser = new Chooser(together);

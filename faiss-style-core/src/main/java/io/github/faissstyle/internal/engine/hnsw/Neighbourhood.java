@@ -1,199 +1,219 @@
 package io.github.faissstyle.internal.engine.hnsw;
 
 import io.github.faissstyle.internal.engine.state.Rows;
+import io.github.faissstyle.internal.engine.state.Workers;
+import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 
 /**
  * What is near new nodes among those that are in the graph already: compares with all nodes of the nearest cells, tile
- * by tile, where that takes less time than a walk. Early nodes are compared with all there are and so get the long
- * links that later ones are found by.
+ * by tile, which takes less time than a walk. Early nodes are compared with all there are, and so get the long links
+ * that later ones are found by.
  *
- * <p>How many nodes must be compared is measured: on a sample of the nodes, so many that nearly all of the nearest are
- * found. Cells are learned, and that is measured, anew each time the graph has grown by half. Everything depends on the
- * vectors and their order alone, not on the number of threads.
+ * <p>How many nodes must be compared is measured before: so many that nearly all of the nearest are found. Where they
+ * are too many, it helps while there are few nodes. All depends on the vectors and their order alone, not on the number
+ * of threads.
  */
 final class Neighbourhood {
-    /** Nodes that are compared with all: up to here cells would take longer than they save. */
-    private static final int FEW = 2048;
-
-    /** Nodes a cell, about, when cells are learned: two panels of the widest. */
-    private static final int CELL = Integer.getInteger("cell", 128);
-
     /** Cells near one's own that are asked for how near they are. */
     private static final int MOST_NEAR = 1024;
 
     private static final int SAMPLE = 64;
 
+    private static final int SCANNED = 1024;
+
     /** The part of the nearest that must be found. */
     private static final double FOUND = Integer.getInteger("target", 970) / 1000.0;
 
-    /** A walk takes as long as so many products of one component, for each node that it is to find. */
+    /** Nodes that are compared at least for each that is to be found, as long links need them. */
+    private static final int LEAST = Integer.getInteger("least", 100);
+
+    /** A walk takes as long as so many products of one component for each node that it is to find. */
     private static final long WALK = 160_000;
 
     /** What comparing takes beside the products, in components. */
     private static final int OVERHEAD = 16;
 
-    private static final double GROWTH = Integer.getInteger("growth", 150) / 100.0;
-
     private final Rows<float[]> rows;
     private final boolean similarity;
     private final int most;
+    private final Cells finest;
+
+    /** How many nodes are to be compared, and how many may be at most. */
+    private final long wanted;
+
+    private final long limit;
 
     private final int[] inserted;
     private int count;
 
-    /** The cell of each node that is inserted, or will be next. */
-    private final int[] homes;
-
-    private Members[] members;
-    private int[][] neighbours = new int[0][];
+    // As fine as fills the panels of the nodes that are inserted.
     private Cells cells;
+    private Members[] members = new Members[0];
+    private int[][] neighbours = new int[0][];
+
+    /** Nodes that are compared with others, and that much more cells are finer from. */
     private int distinct;
-    private int wanted = Integer.MAX_VALUE;
-    private int learnedAt;
-    private boolean helps = true;
+
+    private int finerFrom;
 
     /**
      * Takes no node yet.
      *
      * @param rows the vectors, of moderate size
+     * @param finest cells of about as many vectors as fill some panels
      * @param similarity whether larger inner products are nearer, or smaller L2 distances
      * @param most how many are to be found
      */
-    Neighbourhood(Rows<float[]> rows, boolean similarity, int most) {
+    Neighbourhood(Rows<float[]> rows, Cells finest, boolean similarity, int most) {
         this.rows = rows;
+        this.finest = finest;
         this.similarity = similarity;
         this.most = most;
+        long t0 = System.nanoTime();
         inserted = new int[(int) rows.rows()];
-        homes = new int[inserted.length];
-        members = new Members[] {new Members(rows, similarity)};
-        cells = Cells.learn(rows, new int[1], 1, 1);
+        limit = most * WALK / (rows.width() + OVERHEAD);
+        wanted = Math.max((long) LEAST * most, needed());
+        cells = finest.merged(1);
+        rearrange();
+        System.out.printf("cells %d wanted %d limit %d %.2f s%n", finest.count(), wanted, limit, (System.nanoTime() - t0) / 1e9);
     }
 
     /** Tells whether it finds nodes faster than a walk. */
     boolean helps() {
-        return helps;
+        return wanted <= limit || count <= limit;
     }
 
-    /** Takes nodes that are looked for, then {@linkplain #add added}. */
-    void locate(int[] nodes, int from, int to) {
-        if (members.length > 1) {
-            int[] found = cells.of(nodes, from, to);
-            for (int i = from; i < to; i++) {
-                homes[nodes[i]] = found[i - from];
-            }
-        }
-    }
-
-    /** Adds nodes that were {@linkplain #locate located}. */
+    /** Adds nodes. */
     void add(int[] nodes, int from, int to) {
         System.arraycopy(nodes, from, inserted, count, to - from);
         count += to - from;
-        if (count > FEW && count >= GROWTH * learnedAt) {
-            learn();
-        } else if (helps) {
+        if (!helps()) {
+            members = new Members[0];
+        } else if (count >= finerFrom) {
+            rearrange();
+        } else {
             fill(count - (to - from));
         }
     }
 
     private void fill(int from) {
         for (int i = from; i < count; i++) {
-            distinct += members[homes[inserted[i]]].add(inserted[i]) ? 1 : 0;
+            distinct += members[cells.of(inserted[i])].add(inserted[i]) ? 1 : 0;
         }
     }
 
-    private void learn() {
-        long t0 = System.nanoTime();
-        learnedAt = count;
+    /** Takes cells as fine as suits the number of nodes, up to twice as many. */
+    private void rearrange() {
+        int parts = Integer.highestOneBit(Math.max(1, (int) (rows.rows() / Math.max(1, count))));
+        int fewer = Math.max(1, finest.count() / parts);
+        finerFrom = parts == 1 ? Integer.MAX_VALUE : (int) ((rows.rows() + parts / 2 - 1) / (parts / 2));
+        System.out.printf("at %d cells %d until %d%n", count, fewer, finerFrom);
         members = new Members[0];
-        cells = Cells.learn(rows, inserted, count, CELL);
+        cells = parts == 1 ? finest : finest.merged(fewer);
         members = new Members[cells.count()];
         Arrays.setAll(members, c -> new Members(rows, similarity));
+        neighbours = cells.neighbours(MOST_NEAR);
         distinct = 0;
-        locate(inserted, 0, count);
         fill(0);
-        wanted = measure();
-        helps = (long) wanted * (rows.width() + OVERHEAD) <= most * WALK;
-        if (helps) {
-            neighbours = cells.neighbours(MOST_NEAR);
-        } else {
-            members = new Members[1];
-        }
-        System.out.printf("learn %d cells %d wanted %d helps %b %.2f s%n", count, cells.count(), wanted, helps, (System.nanoTime() - t0) / 1e9);
     }
 
-    /** Returns how many nodes, cell by cell, are to be compared. */
-    private int measure() {
-        Shortlist nearest = new Shortlist(SAMPLE, most + 1);
-        Members.Vectors sample = new Members.Vectors(SAMPLE, rows.width());
-        int[] nodes = new int[SAMPLE];
-        for (int i = 0; i < SAMPLE; i++) {
-            nodes[i] = inserted[(int) ((2L * i + 1) * count / (2 * SAMPLE))];
-            sample.add(rows, nodes[i], i, nearest);
+    /** Returns how many rows, cell by cell, must be compared. */
+    private long needed() {
+        int n = inserted.length;
+        int[] sizes = new int[finest.count()];
+        for (int row = 0; row < n; row++) {
+            sizes[finest.of(row)]++;
         }
-        for (Members each : members) {
-            each.compare(sample, nearest);
-        }
-        Cells.Ranking ranking = cells.new Ranking();
-        int[] order = new int[members.length];
-        int[] upTo = new int[members.length];
-        int[] needed = new int[SAMPLE * (most + 1)];
-        int size = 0;
-        for (int i = 0; i < SAMPLE; i++) {
-            Arrays.setAll(order, c -> c);
-            ranking.sort(rows.holder(nodes[i]), rows.offset(nodes[i]), order, order.length);
-            int seen = 0;
-            for (int c : order) {
-                seen += members[c].count();
-                upTo[c] = seen;
-            }
-            for (int j = nearest.shorten(i) - 1; j >= 0; j--) {
-                if (nearest.number(i, j) != nodes[i]) {
-                    needed[size++] = upTo[homes[nearest.number(i, j)]];
+        int[] needed = new int[SAMPLE * most];
+        int[] found = new int[SAMPLE];
+        Workers.share(SAMPLE, 1, () -> {
+            Shortlist nearest = new Shortlist(1, most + 1);
+            Cells.Ranking ranking = finest.new Ranking();
+            int[] order = new int[sizes.length];
+            int[] upTo = new int[sizes.length];
+            return (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    int row = (int) ((2L * i + 1) * n / (2 * SAMPLE));
+                    scan(row, nearest);
+                    Arrays.setAll(order, c -> c);
+                    ranking.sort(rows.holder(row), rows.offset(row), order, order.length);
+                    int seen = 0;
+                    for (int c : order) {
+                        seen += sizes[c];
+                        upTo[c] = seen;
+                    }
+                    int size = 0;
+                    for (int j = nearest.shorten(0) - 1; j >= 0 && size < most; j--) {
+                        if (nearest.number(0, j) != row) {
+                            needed[i * most + size++] = upTo[finest.of(nearest.number(0, j))];
+                        }
+                    }
+                }
+            };
+        });
+        Arrays.sort(needed);
+        return needed[(int) (needed.length * FOUND)];
+    }
+
+    /** Lists the rows nearest to one. */
+    private void scan(int row, Shortlist nearest) {
+        VectorKernels kernels = Kernels.get();
+        float[] values = new float[SCANNED];
+        nearest.clear();
+        for (int c = 0; c < rows.chunks(); c++) {
+            for (int first = 0; first < rows.rowsIn(c); first += SCANNED) {
+                int n = Math.min(SCANNED, rows.rowsIn(c) - first);
+                float[] holder = rows.holder(row);
+                int d = rows.width();
+                if (similarity) {
+                    kernels.dotRows(holder, rows.offset(row), rows.chunk(c), first * d, d, n, values);
+                } else {
+                    kernels.l2Rows(holder, rows.offset(row), rows.chunk(c), first * d, d, n, values);
+                }
+                for (int i = 0; i < n; i++) {
+                    float key = similarity ? -values[i] : values[i];
+                    if (key < nearest.bar(0)) {
+                        nearest.offer(0, key, (int) rows.firstRow(c) + first + i);
+                    }
                 }
             }
         }
-        Arrays.sort(needed, 0, size);
-        return needed[(int) (size * FOUND)];
     }
 
     /** Finds the nearest of some nodes at a time, for one thread. */
     final class Finder {
-        private final int block;
         private final Shortlist lists;
         private final Members.Vectors vectors;
         private final Cells.Ranking ranking;
         private final int[] near;
-        private final boolean[] all;
         private long[] pairs = new long[0];
         private int size;
 
         Finder(int block) {
-            this.block = block;
             lists = new Shortlist(block, most);
             vectors = new Members.Vectors(block, rows.width());
             ranking = cells.new Ranking();
             near = new int[members.length];
-            all = new boolean[0];
         }
 
         /**
          * Finds what is nearest to each of some nodes.
          *
-         * @param nodes were {@linkplain #locate located}
+         * @param nodes none of them was added
          * @param n how many of them count, at most a block
          */
         void find(int[] nodes, int n) {
             lists.clear();
             size = 0;
-            long scaled = (long) ((double) wanted * distinct / Math.max(1, learnedAt));
             for (int i = 0; i < n; i++) {
-                if (scaled >= distinct || learnedAt == 0) {
+                if (wanted >= distinct || wanted > limit) {
                     for (int c = 0; c < members.length; c++) {
-                        pair(c, i, c == homes[nodes[i]]);
+                        pair(c, i, c == cells.of(nodes[i]));
                     }
                 } else {
-                    choose(nodes[i], i, scaled);
+                    choose(nodes[i], i);
                 }
             }
             Arrays.sort(pairs, 0, size);
@@ -210,12 +230,12 @@ final class Neighbourhood {
         }
 
         /** Chooses the cells to compare a node with. */
-        private void choose(int node, int which, long enough) {
-            int home = homes[node];
+        private void choose(int node, int which) {
+            int home = cells.of(node);
             int n = 0;
             int seen = 0;
             for (int c : neighbours[home]) {
-                if (seen >= 2 * enough) {
+                if (seen >= 2 * wanted) {
                     break;
                 }
                 seen += members[c].count();
@@ -223,7 +243,7 @@ final class Neighbourhood {
             }
             ranking.sort(rows.holder(node), rows.offset(node), near, n);
             seen = 0;
-            for (int i = 0; i < n && seen < enough; i++) {
+            for (int i = 0; i < n && seen < wanted; i++) {
                 seen += members[near[i]].count();
                 pair(near[i], which, near[i] == home);
             }
