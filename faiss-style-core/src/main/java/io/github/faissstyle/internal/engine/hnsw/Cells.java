@@ -44,16 +44,6 @@ final class Cells {
         return new Cells(d, centroids, nearest(rows, centroids));
     }
 
-    /** Returns larger cells, each of several of these. */
-    Cells merged(int fewer) {
-        float[] merged = KMeans.forCells().cluster(centroids, count, d, fewer);
-        int[] group = new int[count];
-        new Panels(merged, 0, d, fewer).best(centroids, 0, count, KMeans.halfSquares(merged, d, fewer), group, null);
-        int[] cells = new int[of.length];
-        Arrays.setAll(cells, row -> group[of[row]]);
-        return new Cells(d, merged, cells);
-    }
-
     private static int[] nearest(Rows<float[]> rows, float[] centroids) {
         int n = (int) rows.rows();
         int d = rows.width();

@@ -32,7 +32,7 @@ final class Insertion {
     private static final int CODED_PART = 8;
 
     /** Vectors a cell, about: their codes fit the cache, and they fill some panels. */
-    private static final int CELL = Integer.getInteger("cell", 128);
+    private static final int CELL = Integer.getInteger("cell", 400);
 
     /**
      * Of so many nodes one is linked by a walk where the others are not. Walks go astray at times: what they link then
@@ -41,7 +41,7 @@ final class Insertion {
     private static final int WALKED = Integer.getInteger("r", 8);
 
     /** Nodes whose neighbours are found together, at most, and at least where there are many. */
-    private static final int MOST_TOGETHER = 512;
+    private static final int MOST_TOGETHER = Integer.getInteger("block", 1024);
 
     private static final int TOGETHER = 64;
 
@@ -49,7 +49,7 @@ final class Insertion {
     private static final int LISTED = 1 << 19;
 
     /** Parts of a batch, at least. */
-    private static final int SHARES = 16;
+    private static final int SHARES = Integer.getInteger("shares", 4);
 
     /** Nodes that a thread takes at a time. */
     private static final int STEP = 8;
@@ -138,6 +138,7 @@ final class Insertion {
             }
             insert(Arrays.copyOf(bucket, size), level);
         }
+        System.out.printf("choose %.2f (find %.2f: tiles %d vecs %d tile %.2f offer %.2f; walk %.2f rank %.2f prune %.2f) link %.2f add %.2f%n", tChoose/1e9, Neighbourhood.tFind/1e9, Members.tiles, Members.vecs, Members.tTile/1e9, Members.tOffer/1e9, tWalk/1e9, tRank/1e9, tPrune/1e9, tLink/1e9, Neighbourhood.tAdd/1e9);
         return graph;
     }
 
@@ -158,6 +159,7 @@ final class Insertion {
 
     private void insertBatch(int[] bucket, int from, int to, int level) {
         int levels = Math.min(level, graph.maxLevel()) + 1;
+        long t0 = System.nanoTime();
         // Nodes of a batch do not see each other: they come in an order in which they meet the same nodes.
         int[][][] chosen = new int[to - from][levels][];
         long[] near = new long[to - from];
@@ -174,6 +176,8 @@ final class Insertion {
                 }
             };
         });
+        long t1 = System.nanoTime();
+        tChoose += t1 - t0;
         for (int l = 0; l < levels; l++) {
             int count = 0;
             for (int[][] each : chosen) {
@@ -190,11 +194,13 @@ final class Insertion {
             Arrays.sort(pairs);
             linkBack(l, pairs);
         }
+        tLink += System.nanoTime() - t1;
         if (pools != null) {
             pools.add(bucket, from, to);
         }
     }
 
+    long tChoose, tLink, tWalk, tRank, tPrune;
     /** As many that several threads have work, and that lists of what is found do not take much memory. */
     private int together(int nodes) {
         int most = Math.min(MOST_TOGETHER, Math.max(1, LISTED / efConstruction));
@@ -297,7 +303,10 @@ final class Insertion {
                 return pruning.prune(links, keys, links.length, slots);
             }
             int half = slots / 2;
+            long p0 = System.nanoTime();
+            try {
             return Math.max(pruning.prune(links, keys, links.length, half), Math.min(half, links.length));
+            } finally { tPrune += System.nanoTime() - p0; }
         }
 
         /** Finds what is near at a level, nearest first. */
@@ -324,6 +333,8 @@ final class Insertion {
 
         /** Finds what is near at level 0 by codes; false if the codes cannot say. */
         private boolean collectFast(int at) {
+            long w0 = System.nanoTime();
+            try {
             int ef = Math.min(efConstruction, graph.count());
             if (fast == null
                     || codes == null
@@ -334,12 +345,15 @@ final class Insertion {
             for (int i = 0; i < found.length; i++) {
                 found[i] = fast.node(i);
             }
+            tWalk += System.nanoTime() - w0;
             rank(at, found);
             return true;
+            } finally { }
         }
 
         /** Sorts what was found by the vectors. */
         private void rank(int at, int[] found) {
+            long r0 = System.nanoTime();
             float[] values = new float[found.length];
             comparer.query(vectors, at);
             comparer.distances(found, found.length, values);
@@ -354,6 +368,7 @@ final class Insertion {
                 links[i] = found[(int) order[i]];
                 keys[i] = Pruning.keyOf(order[i]);
             }
+            tRank += System.nanoTime() - r0;
         }
     }
 

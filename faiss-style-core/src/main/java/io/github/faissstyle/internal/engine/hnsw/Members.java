@@ -22,6 +22,7 @@ final class Members {
     private final int d;
     private final boolean similarity;
 
+    static long tiles, vecs, tTile, tOffer;
     private int count;
     private int[] nodes = new int[0];
     private int[] hashes = new int[0];
@@ -114,13 +115,19 @@ final class Members {
         for (int first = 0; first < count; first += width) {
             for (int v = 0; v < vectors.count; v += height) {
                 int n = Math.min(height, vectors.count - v);
+                tiles++;
+                vecs += n;
+                long t0 = System.nanoTime();
                 kernels.tile(vectors.floats, v * d, d, n, panels, PAD + first * d, vectors.out);
+                long t1 = System.nanoTime();
                 int above = kernels.above(vectors.out, n, bars, first, vectors.bars, v);
                 while (above != 0) {
                     int which = Integer.numberOfTrailingZeros(above);
                     above &= above - 1;
                     offer(vectors, v + which, which * width, first, lists);
                 }
+                tTile += t1 - t0;
+                tOffer += System.nanoTime() - t1;
             }
         }
     }

@@ -19,6 +19,9 @@ final class Neighbourhood {
     /** Cells near one's own that are asked for how near they are. */
     private static final int MOST_NEAR = 1024;
 
+    private static final int TURNS = Integer.getInteger("turns", 0);
+    static long tFind, tAdd, tInit;
+
     private static final int SAMPLE = 64;
 
     private static final int SCANNED = 1024;
@@ -38,7 +41,7 @@ final class Neighbourhood {
     private final Rows<float[]> rows;
     private final boolean similarity;
     private final int most;
-    private final Cells finest;
+    private final Cells cells;
 
     /** How many nodes are to be compared, and how many may be at most. */
     private final long wanted;
@@ -48,36 +51,34 @@ final class Neighbourhood {
     private final int[] inserted;
     private int count;
 
-    // As fine as fills the panels of the nodes that are inserted.
-    private Cells cells;
-    private Members[] members = new Members[0];
-    private int[][] neighbours = new int[0][];
+    private Members[] members;
+    private final int[][] neighbours;
 
-    /** Nodes that are compared with others, and that much more cells are finer from. */
+    /** Nodes that are compared with others. */
     private int distinct;
-
-    private int finerFrom;
 
     /**
      * Takes no node yet.
      *
      * @param rows the vectors, of moderate size
-     * @param finest cells of about as many vectors as fill some panels
+     * @param cells cells of about as many vectors as fill some panels
      * @param similarity whether larger inner products are nearer, or smaller L2 distances
      * @param most how many are to be found
      */
-    Neighbourhood(Rows<float[]> rows, Cells finest, boolean similarity, int most) {
+    Neighbourhood(Rows<float[]> rows, Cells cells, boolean similarity, int most) {
         this.rows = rows;
-        this.finest = finest;
+        this.cells = cells;
         this.similarity = similarity;
         this.most = most;
         long t0 = System.nanoTime();
         inserted = new int[(int) rows.rows()];
         limit = most * WALK / (rows.width() + OVERHEAD);
         wanted = Math.max((long) LEAST * most, needed());
-        cells = finest.merged(1);
-        rearrange();
-        System.out.printf("cells %d wanted %d limit %d %.2f s%n", finest.count(), wanted, limit, (System.nanoTime() - t0) / 1e9);
+        if (count == 0) { tFind = 0; tAdd = 0; Members.tiles = 0; Members.vecs = 0; Members.tTile = 0; Members.tOffer = 0; }
+        members = new Members[cells.count()];
+        Arrays.setAll(members, c -> new Members(rows, similarity));
+        neighbours = cells.neighbours(MOST_NEAR);
+        System.out.printf("cells %d wanted %d limit %d %.2f s%n", cells.count(), wanted, limit, (System.nanoTime() - t0) / 1e9);
     }
 
     /** Tells whether it finds nodes faster than a walk. */
@@ -87,15 +88,15 @@ final class Neighbourhood {
 
     /** Adds nodes. */
     void add(int[] nodes, int from, int to) {
+        long t0 = System.nanoTime();
         System.arraycopy(nodes, from, inserted, count, to - from);
         count += to - from;
         if (!helps()) {
             members = new Members[0];
-        } else if (count >= finerFrom) {
-            rearrange();
         } else {
             fill(count - (to - from));
         }
+        tAdd += System.nanoTime() - t0;
     }
 
     private void fill(int from) {
@@ -104,33 +105,18 @@ final class Neighbourhood {
         }
     }
 
-    /** Takes cells as fine as suits the number of nodes, up to twice as many. */
-    private void rearrange() {
-        int parts = Integer.highestOneBit(Math.max(1, (int) (rows.rows() / Math.max(1, count))));
-        int fewer = Math.max(1, finest.count() / parts);
-        finerFrom = parts == 1 ? Integer.MAX_VALUE : (int) ((rows.rows() + parts / 2 - 1) / (parts / 2));
-        System.out.printf("at %d cells %d until %d%n", count, fewer, finerFrom);
-        members = new Members[0];
-        cells = parts == 1 ? finest : finest.merged(fewer);
-        members = new Members[cells.count()];
-        Arrays.setAll(members, c -> new Members(rows, similarity));
-        neighbours = cells.neighbours(MOST_NEAR);
-        distinct = 0;
-        fill(0);
-    }
-
     /** Returns how many rows, cell by cell, must be compared. */
     private long needed() {
         int n = inserted.length;
-        int[] sizes = new int[finest.count()];
+        int[] sizes = new int[cells.count()];
         for (int row = 0; row < n; row++) {
-            sizes[finest.of(row)]++;
+            sizes[cells.of(row)]++;
         }
         int[] needed = new int[SAMPLE * most];
         int[] found = new int[SAMPLE];
         Workers.share(SAMPLE, 1, () -> {
             Shortlist nearest = new Shortlist(1, most + 1);
-            Cells.Ranking ranking = finest.new Ranking();
+            Cells.Ranking ranking = cells.new Ranking();
             int[] order = new int[sizes.length];
             int[] upTo = new int[sizes.length];
             return (from, to) -> {
@@ -147,7 +133,7 @@ final class Neighbourhood {
                     int size = 0;
                     for (int j = nearest.shorten(0) - 1; j >= 0 && size < most; j--) {
                         if (nearest.number(0, j) != row) {
-                            needed[i * most + size++] = upTo[finest.of(nearest.number(0, j))];
+                            needed[i * most + size++] = upTo[cells.of(nearest.number(0, j))];
                         }
                     }
                 }
@@ -205,12 +191,13 @@ final class Neighbourhood {
          * @param n how many of them count, at most a block
          */
         void find(int[] nodes, int n) {
+            long t0 = System.nanoTime();
             lists.clear();
             size = 0;
             for (int i = 0; i < n; i++) {
                 if (wanted >= distinct || wanted > limit) {
                     for (int c = 0; c < members.length; c++) {
-                        pair(c, i, c == cells.of(nodes[i]));
+                        pair(c, i, c == cells.of(nodes[i]) ? 0 : 1);
                     }
                 } else {
                     choose(nodes[i], i);
@@ -224,17 +211,17 @@ final class Neighbourhood {
                     int which = (int) pairs[to++];
                     vectors.add(rows, nodes[which], which, lists);
                 }
-                members[(int) (pairs[from] >> 32) & Integer.MAX_VALUE].compare(vectors, lists);
+                members[(int) (pairs[from] >> 32) & 0xFFFFFF].compare(vectors, lists);
                 from = to;
             }
+            tFind += System.nanoTime() - t0;
         }
 
         /** Chooses the cells to compare a node with. */
         private void choose(int node, int which) {
-            int home = cells.of(node);
             int n = 0;
             int seen = 0;
-            for (int c : neighbours[home]) {
+            for (int c : neighbours[cells.of(node)]) {
                 if (seen >= 2 * wanted) {
                     break;
                 }
@@ -245,16 +232,16 @@ final class Neighbourhood {
             seen = 0;
             for (int i = 0; i < n && seen < wanted; i++) {
                 seen += members[near[i]].count();
-                pair(near[i], which, near[i] == home);
+                pair(near[i], which, TURNS == 0 ? Math.min(i, 1) : Math.min(TURNS, Integer.SIZE - Integer.numberOfLeadingZeros(i)));
             }
         }
 
-        /** Home cells come first: what is found there lets most of the others' nodes be passed over. */
-        private void pair(int cell, int which, boolean home) {
+        /** Near cells come first: what is found there lets most of the others' nodes be passed over. */
+        private void pair(int cell, int which, int turn) {
             if (size == pairs.length) {
                 pairs = Arrays.copyOf(pairs, Math.max(1024, 2 * size));
             }
-            pairs[size++] = ((long) cell << 32) | which | (home ? Long.MIN_VALUE : 0);
+            pairs[size++] = ((long) turn << 56) | ((long) cell << 32) | which;
         }
 
         /** Returns how many were found for a node of the last block. */
