@@ -15,12 +15,12 @@ import java.util.Locale;
  */
 public record IndexSuggestion(IndexSpec spec, String parameters, long memoryBytes, String why) {
     /**
-     * Up to here a scan of the vectors, or of a byte a component, takes at most about twice as long as anything else.
+     * Up to here a scan is fast: 60 microseconds over 64 floats each. A graph takes half of that, and must be built.
      */
     private static final long FEW = 5_000;
 
-    /** What a scan of a byte a component finds of the nearest. */
-    private static final double BYTE_RECALL = .99;
+    /** What codes of a byte a component find of the nearest, by rule of thumb: it depends on the vectors. */
+    private static final double BYTE_RECALL = .97;
 
     /** Beyond this, building a graph takes hours. */
     private static final long MANY = 5_000_000;
@@ -66,11 +66,8 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
             return suggestion("IVF" + nlist + ",Flat", nprobe, lists, why);
         }
         long bytewise = withRest(n * d + ids + 8L * d);
-        if (bytewise <= memoryBudget && recallTarget <= .97) {
+        if (bytewise <= memoryBudget && recallTarget <= BYTE_RECALL) {
             return suggestion("IVF" + nlist + ",SQ8", nprobe, bytewise, "a byte a component fits, four do not");
-        }
-        if (bytes <= memoryBudget && recallTarget > .97 && recallTarget <= BYTE_RECALL) {
-            return suggestion("SQ8", "", bytes, "a byte a component fits, four do not; lists of bytes find fewer");
         }
         for (int m = d / 2; m >= 8; m--) {
             long shorter = withRest(n * (m + 4) + ids + 4L * d * (256 + d));
@@ -79,7 +76,11 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
                 return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, shorter, why);
             }
         }
-        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > BYTE_RECALL ? lists : bytes);
+        if (bytes <= memoryBudget && recallTarget <= BYTE_RECALL) {
+            return suggestion("SQ8", "", bytes, "a byte a component fits, lists beside it do not");
+        }
+        long floats = n <= FEW ? flat : lists;
+        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > BYTE_RECALL ? floats : bytes);
     }
 
     /** With a little for what stands around the arrays. */

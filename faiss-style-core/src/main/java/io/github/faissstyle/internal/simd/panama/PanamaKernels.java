@@ -574,7 +574,7 @@ public final class PanamaKernels implements VectorKernels {
     /**
      * The sum of four products each fits 16 bits and then moves on to 32. By conversions alone: once other kernels have
      * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs. And without a helper for a
-     * product, see {@link #sumExp}: JDK 25 left it out of line in one JVM of twelve.
+     * product, see {@link #sumExp}: JDK 25 left it out of line in some JVMs.
      */
     private static int dotOne(short[] q, byte[] x, int at) {
         IntVector sum = IntVector.zero(INTS);
