@@ -8,22 +8,35 @@ import org.slf4j.LoggerFactory;
  * Chooses the arithmetic once, when first asked: the Vector API where the JVM was started with it, plain Java
  * otherwise. The choice is logged once and shows in {@code IndexInfo.kernels()}.
  *
- * <p>{@code -Dfaissstyle.vector=false} asks for plain Java.
+ * <p>The JVM interprets the Vector API at first, at tens of microseconds and kilobytes of garbage a row. So a daemon
+ * thread calls its kernels until they are compiled; meanwhile plain Java gives the same bits.
+ *
+ * <p>{@code -Dfaissstyle.vector=false} asks for plain Java, {@code -Dfaissstyle.warm=false} for the Vector API at once.
  */
 public final class Kernels {
     private static final String MODULE = "jdk.incubator.vector";
     private static final String FLAG = "--add-modules " + MODULE;
-    private static final VectorKernels CHOSEN = choose();
+    private static final VectorKernels FASTEST = choose();
+    private static volatile VectorKernels current = start();
 
     private Kernels() {}
 
     /**
-     * Returns the arithmetic to use.
+     * Returns the arithmetic to use now. Ask again for each piece of work: better is to come.
+     *
+     * @return one of two instances, which give the same bits
+     */
+    public static VectorKernels get() {
+        return current;
+    }
+
+    /**
+     * Returns what {@link #get} gives in the end.
      *
      * @return one instance for all
      */
-    public static VectorKernels get() {
-        return CHOSEN;
+    public static VectorKernels fastest() {
+        return FASTEST;
     }
 
     /**
@@ -33,6 +46,28 @@ public final class Kernels {
      */
     public static VectorKernels scalar() {
         return new ScalarKernels("plain Java");
+    }
+
+    private static VectorKernels start() {
+        VectorKernels early = FASTEST.early();
+        if (early == FASTEST || !Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"))) {
+            return FASTEST;
+        }
+        Thread thread = new Thread(() -> warmUp(early), "faiss-style-warm-up");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        thread.start();
+        return early;
+    }
+
+    private static void warmUp(VectorKernels early) {
+        try {
+            new WarmUp(FASTEST, early).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            current = FASTEST;
+        }
     }
 
     private static VectorKernels choose() {

@@ -13,6 +13,15 @@ public interface VectorKernels {
     String description();
 
     /**
+     * Returns what to use until the JIT has compiled these.
+     *
+     * @return kernels that give the same bits, perhaps these
+     */
+    default VectorKernels early() {
+        return this;
+    }
+
+    /**
      * Inner products of one vector with each of several consecutive rows.
      *
      * @param q holds the vector

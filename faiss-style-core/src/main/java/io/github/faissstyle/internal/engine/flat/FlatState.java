@@ -10,7 +10,6 @@ import io.github.faissstyle.internal.engine.state.RowComparer;
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
-import io.github.faissstyle.internal.simd.VectorKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,7 +210,6 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
     public RowComparer comparer() {
         return new RowComparer() {
             private final float[] out = new float[1];
-            private final VectorKernels kernels = Kernels.get();
             private float[][] holders = new float[64][];
             private int[] offsets = new int[64];
             private float[] copies = out;
@@ -253,9 +251,9 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
                     }
                 }
                 if (metric == Metric.L2) {
-                    kernels.l2Gather(query, at, holders, offsets, dimension(), count, into);
+                    Kernels.get().l2Gather(query, at, holders, offsets, dimension(), count, into);
                 } else {
-                    kernels.dotGather(query, at, holders, offsets, dimension(), count, into);
+                    Kernels.get().dotGather(query, at, holders, offsets, dimension(), count, into);
                 }
             }
 

@@ -6,7 +6,6 @@ import io.github.faissstyle.internal.engine.sketch.NibbleRows;
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
-import io.github.faissstyle.internal.simd.VectorKernels;
 
 /**
  * An exact scan that reads an eighth of the bytes: four bits of each component first, then four more of those rows
@@ -23,7 +22,6 @@ final class SketchScan {
 
     private static final int BLOCK = 1024;
 
-    private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final NibbleQuery query;
     private final int d;
@@ -119,7 +117,7 @@ final class SketchScan {
             int first = codes.inChunk(row);
             int here = Math.min(Math.min(BLOCK, count - done), codes.upToChunkEnd(row));
             query.multiply(chunk.high(), codes.offsetIn(first), here, products);
-            kernels.weigh(
+            Kernels.get().weigh(
                     products,
                     120 * query.sum(),
                     query.scale(),
@@ -190,9 +188,9 @@ final class SketchScan {
 
     private float compare(float[] queries, int at, long row) {
         if (similarity) {
-            kernels.dotRows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
+            Kernels.get().dotRows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
         } else {
-            kernels.l2Rows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
+            Kernels.get().l2Rows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
         }
         compared++;
         return exact[0];

@@ -25,7 +25,6 @@ final class FastProbe {
     /** The standard deviation of what rounding takes away, in steps. */
     private static final float DEVIATION = 1 / (float) Math.sqrt(12);
 
-    private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final int d;
     private final SmallQuery query;
@@ -142,8 +141,8 @@ final class FastProbe {
         float sign = similarity ? 1 : -2;
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
-            kernels.dotBytesRows(query.numbers(), rows.codes(), done * d, d, count, products);
-            kernels.weigh(
+            Kernels.get().dotBytesRows(query.numbers(), rows.codes(), done * d, d, count, products);
+            Kernels.get().weigh(
                     products,
                     0,
                     sign * query.scale() / 16,
@@ -204,9 +203,9 @@ final class FastProbe {
 
     private void offer(int count, TopK best) {
         if (similarity) {
-            kernels.dotGather(queries, at, holders, offsets, d, count, values);
+            Kernels.get().dotGather(queries, at, holders, offsets, d, count, values);
         } else {
-            kernels.l2Gather(queries, at, holders, offsets, d, count, values);
+            Kernels.get().l2Gather(queries, at, holders, offsets, d, count, values);
         }
         for (int i = 0; i < count; i++) {
             best.offer(values[i], ids[i]);

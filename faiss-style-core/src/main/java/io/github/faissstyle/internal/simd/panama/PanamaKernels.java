@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 
 import io.github.faissstyle.internal.simd.ExpLog;
 import io.github.faissstyle.internal.simd.ExpPolynomial;
+import io.github.faissstyle.internal.simd.LaneKernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -75,6 +76,12 @@ public final class PanamaKernels implements VectorKernels {
     @Override
     public String description() {
         return "Vector API, " + SPECIES.vectorBitSize() + " bit";
+    }
+
+    @Override
+    public VectorKernels early() {
+        boolean inOneOrder = FOLDS || Runtime.version().feature() < 22;
+        return inOneOrder ? new LaneKernels(this, LANES, FOLDS) : this;
     }
 
     @Override

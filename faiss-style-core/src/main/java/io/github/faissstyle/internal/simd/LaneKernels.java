@@ -1,0 +1,203 @@
+package io.github.faissstyle.internal.simd;
+
+import java.util.Arrays;
+
+/**
+ * Plain Java with the bits of the Vector API kernels: each lane's sum, fused as there, then the sums in their order. It
+ * is the slower when both are compiled, and hundreds of times faster than the Vector API before the JIT has come to it.
+ *
+ * <p>What only the blending of tokens uses, exponentials and logarithms, goes to the Vector API at once: a call goes
+ * over a whole vocabulary, which the JIT compiles within the first.
+ */
+public final class LaneKernels implements VectorKernels {
+    private final VectorKernels vectors;
+    private final int lanes;
+    private final boolean folds;
+    private final VectorKernels integers = new ScalarKernels("plain Java");
+
+    /**
+     * Emulates other kernels.
+     *
+     * @param vectors the kernels
+     * @param lanes floats a vector of theirs
+     * @param folds whether they sum lanes by folding halves onto each other, not one after another
+     */
+    public LaneKernels(VectorKernels vectors, int lanes, boolean folds) {
+        this.vectors = vectors;
+        this.lanes = lanes;
+        this.folds = folds;
+    }
+
+    @Override
+    public String description() {
+        return vectors.description() + " (warming up, plain Java until then)";
+    }
+
+    @Override
+    public void dotRows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dot(q, qOffset, rows, rowsOffset + row * d, d);
+        }
+    }
+
+    @Override
+    public void l2Rows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = l2(q, qOffset, rows, rowsOffset + row * d, d);
+        }
+    }
+
+    @Override
+    public void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dot(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    @Override
+    public void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = l2(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    private float dot(float[] q, int qAt, float[] x, int at, int d) {
+        int bound = d - d % lanes;
+        float sum = 0;
+        if (folds) {
+            sum = dotFolded(q, qAt, x, at, bound, 0, 1);
+        } else {
+            for (int lane = 0; lane < lanes; lane++) {
+                sum += dotLane(q, qAt, x, at, bound, lane, lanes);
+            }
+        }
+        for (int i = bound; i < d; i++) {
+            sum += q[qAt + i] * x[at + i];
+        }
+        return sum;
+    }
+
+    /** The sum of every so manieth lane. */
+    private float dotFolded(float[] q, int qAt, float[] x, int at, int bound, int lane, int step) {
+        return step == lanes
+                ? dotLane(q, qAt, x, at, bound, lane, lanes)
+                : dotFolded(q, qAt, x, at, bound, lane, 2 * step)
+                        + dotFolded(q, qAt, x, at, bound, lane + step, 2 * step);
+    }
+
+    private static float dotLane(float[] q, int qAt, float[] x, int at, int bound, int lane, int lanes) {
+        float sum = 0;
+        for (int i = lane; i < bound; i += lanes) {
+            sum = Math.fma(x[at + i], q[qAt + i], sum);
+        }
+        return sum;
+    }
+
+    private float l2(float[] q, int qAt, float[] x, int at, int d) {
+        int bound = d - d % lanes;
+        float sum = 0;
+        if (folds) {
+            sum = l2Folded(q, qAt, x, at, bound, 0, 1);
+        } else {
+            for (int lane = 0; lane < lanes; lane++) {
+                sum += l2Lane(q, qAt, x, at, bound, lane, lanes);
+            }
+        }
+        for (int i = bound; i < d; i++) {
+            float difference = q[qAt + i] - x[at + i];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    /** The sum of every so manieth lane. */
+    private float l2Folded(float[] q, int qAt, float[] x, int at, int bound, int lane, int step) {
+        return step == lanes
+                ? l2Lane(q, qAt, x, at, bound, lane, lanes)
+                : l2Folded(q, qAt, x, at, bound, lane, 2 * step)
+                        + l2Folded(q, qAt, x, at, bound, lane + step, 2 * step);
+    }
+
+    private static float l2Lane(float[] q, int qAt, float[] x, int at, int bound, int lane, int lanes) {
+        float sum = 0;
+        for (int i = lane; i < bound; i += lanes) {
+            float difference = q[qAt + i] - x[at + i];
+            sum = Math.fma(difference, difference, sum);
+        }
+        return sum;
+    }
+
+    @Override
+    public int tileHeight() {
+        return vectors.tileHeight();
+    }
+
+    @Override
+    public int tileWidth() {
+        return vectors.tileWidth();
+    }
+
+    @Override
+    public void tile(float[] a, int at, int d, int n, float[] panel, int panelAt, float[] out) {
+        int width = tileWidth();
+        for (int v = 0; v < n; v++) {
+            int to = v * width;
+            Arrays.fill(out, to, to + width, 0);
+            for (int i = 0; i < d; i++) {
+                addScaled(a[at + v * d + i], panel, panelAt + i * width, out, to, width);
+            }
+        }
+    }
+
+    private static void addScaled(float factor, float[] x, int at, float[] out, int to, int width) {
+        for (int i = 0; i < width; i++) {
+            out[to + i] = Math.fma(x[at + i], factor, out[to + i]);
+        }
+    }
+
+    /** By the sign of a bar less a product: a negative zero counts, as with vectors. */
+    @Override
+    public int above(float[] products, int n, float[] rowBars, int rowBarsAt, float[] vectorBars, int vectorBarsAt) {
+        int width = tileWidth();
+        int found = 0;
+        for (int v = 0; v < n; v++) {
+            int signs = 0;
+            for (int r = 0; r < width; r++) {
+                signs |= Float.floatToRawIntBits(
+                        rowBars[rowBarsAt + r] + vectorBars[vectorBarsAt + v] - products[v * width + r]);
+            }
+            found |= signs >>> 31 << v;
+        }
+        return found;
+    }
+
+    @Override
+    public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
+        integers.dotBytes(q, holders, offsets, count, out);
+    }
+
+    @Override
+    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
+        integers.dotBytesRows(q, rows, offset, d, count, out);
+    }
+
+    @Override
+    public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+        integers.dotNibblesRows(q, rows, offset, width, count, out);
+    }
+
+    @Override
+    public double logSumExp(float[] x, int offset, int length) {
+        return vectors.logSumExp(x, offset, length);
+    }
+
+    @Override
+    public void exp(double[] x, int count) {
+        vectors.exp(x, count);
+    }
+
+    @Override
+    public void log(double[] x, int count) {
+        vectors.log(x, count);
+    }
+}
