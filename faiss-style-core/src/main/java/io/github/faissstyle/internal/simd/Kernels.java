@@ -49,8 +49,8 @@ public final class Kernels {
     }
 
     private static VectorKernels start() {
-        VectorKernels early = FASTEST.early();
-        if (early == FASTEST || !Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"))) {
+        if (!(FASTEST.early() instanceof LaneKernels early)
+                || !Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"))) {
             return FASTEST;
         }
         Thread thread = new Thread(() -> warmUp(early), "faiss-style-warm-up");
@@ -60,7 +60,7 @@ public final class Kernels {
         return early;
     }
 
-    private static void warmUp(VectorKernels early) {
+    private static void warmUp(LaneKernels early) {
         try {
             new WarmUp(FASTEST, early).run();
         } catch (InterruptedException e) {

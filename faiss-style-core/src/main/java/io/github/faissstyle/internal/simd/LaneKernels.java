@@ -10,10 +10,26 @@ import java.util.Arrays;
  * over a whole vocabulary, which the JIT compiles within the first.
  */
 public final class LaneKernels implements VectorKernels {
+    // The kernels that are emulated.
+    static final int DOT_BYTES = 0;
+    static final int DOT_NIBBLES = 1;
+    static final int WEIGH = 2;
+    static final int DOT_GATHER = 3;
+    static final int L2_GATHER = 4;
+    static final int DOT_ROWS = 5;
+    static final int L2_ROWS = 6;
+    static final int DOT_BYTES_ROWS = 7;
+    static final int ABOVE = 8;
+    static final int TILE = 9;
+    static final int DECODE_BYTES = 10;
+
     private final VectorKernels vectors;
     private final int lanes;
     private final boolean folds;
     private final VectorKernels integers = new ScalarKernels("plain Java");
+
+    /** Bits of the kernels that need no emulation any more. */
+    private volatile int warm;
 
     /**
      * Emulates other kernels.
@@ -28,6 +44,20 @@ public final class LaneKernels implements VectorKernels {
         this.folds = folds;
     }
 
+    /** Returns the emulation of all kernels, for good. */
+    LaneKernels withoutVectors() {
+        return new LaneKernels(vectors, lanes, folds);
+    }
+
+    /** Lets a kernel go to the Vector API from now on. One thread calls this. */
+    void use(int kernel) {
+        warm |= 1 << kernel;
+    }
+
+    private boolean isWarm(int kernel) {
+        return (warm >> kernel & 1) != 0;
+    }
+
     @Override
     public String description() {
         return vectors.description() + " (warming up, plain Java until then)";
@@ -35,6 +65,10 @@ public final class LaneKernels implements VectorKernels {
 
     @Override
     public void dotRows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
+        if (isWarm(DOT_ROWS)) {
+            vectors.dotRows(q, qOffset, rows, rowsOffset, d, count, out);
+            return;
+        }
         for (int row = 0; row < count; row++) {
             out[row] = dot(q, qOffset, rows, rowsOffset + row * d, d);
         }
@@ -42,6 +76,10 @@ public final class LaneKernels implements VectorKernels {
 
     @Override
     public void l2Rows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
+        if (isWarm(L2_ROWS)) {
+            vectors.l2Rows(q, qOffset, rows, rowsOffset, d, count, out);
+            return;
+        }
         for (int row = 0; row < count; row++) {
             out[row] = l2(q, qOffset, rows, rowsOffset + row * d, d);
         }
@@ -49,6 +87,10 @@ public final class LaneKernels implements VectorKernels {
 
     @Override
     public void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        if (isWarm(DOT_GATHER)) {
+            vectors.dotGather(q, qOffset, holders, offsets, d, count, out);
+            return;
+        }
         for (int row = 0; row < count; row++) {
             out[row] = dot(q, qOffset, holders[row], offsets[row], d);
         }
@@ -56,6 +98,10 @@ public final class LaneKernels implements VectorKernels {
 
     @Override
     public void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        if (isWarm(L2_GATHER)) {
+            vectors.l2Gather(q, qOffset, holders, offsets, d, count, out);
+            return;
+        }
         for (int row = 0; row < count; row++) {
             out[row] = l2(q, qOffset, holders[row], offsets[row], d);
         }
@@ -139,6 +185,10 @@ public final class LaneKernels implements VectorKernels {
 
     @Override
     public void tile(float[] a, int at, int d, int n, float[] panel, int panelAt, float[] out) {
+        if (isWarm(TILE)) {
+            vectors.tile(a, at, d, n, panel, panelAt, out);
+            return;
+        }
         int width = tileWidth();
         for (int v = 0; v < n; v++) {
             int to = v * width;
@@ -158,6 +208,9 @@ public final class LaneKernels implements VectorKernels {
     /** By the sign of a bar less a product: a negative zero counts, as with vectors. */
     @Override
     public int above(float[] products, int n, float[] rowBars, int rowBarsAt, float[] vectorBars, int vectorBarsAt) {
+        if (isWarm(ABOVE)) {
+            return vectors.above(products, n, rowBars, rowBarsAt, vectorBars, vectorBarsAt);
+        }
         int width = tileWidth();
         int found = 0;
         for (int v = 0; v < n; v++) {
@@ -172,18 +225,41 @@ public final class LaneKernels implements VectorKernels {
     }
 
     @Override
+    public void decodeBytes(byte[] codes, int at, float[] range, int d, int count, float[] out) {
+        (isWarm(DECODE_BYTES) ? vectors : integers).decodeBytes(codes, at, range, d, count, out);
+    }
+
+    @Override
+    public void weigh(
+            int[] products,
+            int middle,
+            float scale,
+            float[] steps,
+            float[] errors,
+            float perError,
+            float[] sizes,
+            float perSize,
+            int first,
+            int count,
+            float[] out,
+            int outFirst) {
+        (isWarm(WEIGH) ? vectors : integers)
+                .weigh(products, middle, scale, steps, errors, perError, sizes, perSize, first, count, out, outFirst);
+    }
+
+    @Override
     public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
-        integers.dotBytes(q, holders, offsets, count, out);
+        (isWarm(DOT_BYTES) ? vectors : integers).dotBytes(q, holders, offsets, count, out);
     }
 
     @Override
     public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
-        integers.dotBytesRows(q, rows, offset, d, count, out);
+        (isWarm(DOT_BYTES_ROWS) ? vectors : integers).dotBytesRows(q, rows, offset, d, count, out);
     }
 
     @Override
     public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
-        integers.dotNibblesRows(q, rows, offset, width, count, out);
+        (isWarm(DOT_NIBBLES) ? vectors : integers).dotNibblesRows(q, rows, offset, width, count, out);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.github.faissstyle.internal.simd;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
@@ -23,28 +21,37 @@ final class WarmUp {
     /** How long the JIT and those who search have the processors for themselves after all kernels were called. */
     private static final int PAUSE_MILLIS = 1;
 
-    private static final int ROWS = 9;
+    private static final int ROWS = 7;
     private static final int MOST_D = 256 + 13;
 
+    /** Components of the vectors of a tile: its loop is a long one, which the JIT does not unroll. */
+    private static final int TILE_D = 24;
+
     private final VectorKernels vectors;
+    private final LaneKernels early;
     private final VectorKernels plain;
+    private final long start = System.nanoTime();
 
     private final float[] q = floats(MOST_D);
     private final float[] rows = floats(ROWS * MOST_D);
     private final float[][] holders = new float[ROWS][];
     private final int[] offsets = new int[ROWS];
     private final float[] out = new float[ROWS * MOST_D];
-    private final short[] numbers = new short[4 * 320];
+    private final short[] numbers = new short[4 * VectorKernels.CODE_BLOCK];
     private final byte[] bytes = new byte[ROWS * MOST_D + 2 * VectorKernels.CODE_BLOCK];
     private final byte[][] byteHolders = new byte[ROWS][];
     private final short[] nibbles = new short[ROWS * MOST_D + VectorKernels.CODE_BLOCK];
     private final int[] products = new int[ROWS];
+    private final short[] fourBlocks = new short[4 * VectorKernels.CODE_BLOCK];
+    private final short[] fiveBlocks = new short[5 * VectorKernels.CODE_BLOCK];
+    private final int[] many = new int[MOST_D];
     private final float[] panel;
     private final float[] tile;
 
-    WarmUp(VectorKernels vectors, VectorKernels plain) {
+    WarmUp(VectorKernels vectors, LaneKernels early) {
         this.vectors = vectors;
-        this.plain = plain;
+        this.early = early;
+        plain = early.withoutVectors();
         panel = floats(MOST_D * vectors.tileWidth());
         tile = new float[vectors.tileHeight() * vectors.tileWidth()];
         new Random(1).nextBytes(bytes);
@@ -60,51 +67,41 @@ final class WarmUp {
         void of(VectorKernels kernels, int d, int count);
     }
 
-    /** Returns when all are fast, or have had their time. */
+    /** Returns when all are fast, or have had their time. One after another, in the order in which searches miss them. */
     void run() throws InterruptedException {
-        long start = System.nanoTime();
-        List<Call> slow = new ArrayList<>(List.of(
-                (k, d, n) -> k.dotBytes(short320(d), byteHolders, offsets, n, products),
-                (k, d, n) -> k.dotNibblesRows(numbers, nibbles, 0, 64, n, products),
-                (k, d, n) -> k.weigh(products, 5, 1.5f, rows, rows, 2f, rows, 3f, 0, n, out, 0),
-                (k, d, n) -> k.dotGather(q, 0, holders, offsets, d, n, out),
-                (k, d, n) -> k.l2Gather(q, 0, holders, offsets, d, n, out),
-                (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out),
-                (k, d, n) -> k.l2Rows(q, 0, rows, 0, d, n, out),
-                (k, d, n) -> k.dotBytesRows(short320(d), bytes, 0, d, n, products),
-                (k, d, n) -> k.tile(rows, 0, d, Math.min(n, k.tileHeight()), panel, 0, tile),
-                (k, d, n) -> k.above(tile, Math.min(n, k.tileHeight()), panel, 0, q, 0),
-                (k, d, n) -> k.decodeBytes(bytes, 0, panel, d, n, out)));
-        int[] fast = new int[slow.size()];
-        while (!slow.isEmpty() && System.nanoTime() - start < MOST_NANOS) {
-            for (int i = slow.size() - 1; i >= 0; i--) {
-                boolean isFast = nanos(slow.get(i), vectors) <= nanos(slow.get(i), plain);
-                fast[i] = isFast ? fast[i] + 1 : 0;
-                if (fast[i] == FAST_ROUNDS) {
-                    slow.remove(i);
-                    System.arraycopy(fast, i + 1, fast, i, slow.size() - i);
-                }
-            }
-            Thread.sleep(PAUSE_MILLIS);
+        warm(LaneKernels.DOT_BYTES, (k, d, n) -> k.dotBytes(d <= 256 ? fourBlocks : fiveBlocks, byteHolders, offsets, n, products));
+        warm(LaneKernels.DOT_NIBBLES, (k, d, n) -> k.dotNibblesRows(numbers, nibbles, 0, 64, n, products));
+        warm(LaneKernels.WEIGH, (k, d, n) -> k.weigh(many, 5, 1.5f, rows, rows, 2f, rows, 3f, 0, d, out, 0));
+        warm(LaneKernels.DOT_GATHER, (k, d, n) -> k.dotGather(q, 0, holders, offsets, d, n, out));
+        warm(LaneKernels.L2_GATHER, (k, d, n) -> k.l2Gather(q, 0, holders, offsets, d, n, out));
+        warm(LaneKernels.DOT_ROWS, (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out));
+        warm(LaneKernels.L2_ROWS, (k, d, n) -> k.l2Rows(q, 0, rows, 0, d, n, out));
+        warm(LaneKernels.DOT_BYTES_ROWS, (k, d, n) -> k.dotBytesRows(fourBlocks, bytes, 0, 256, n, products));
+        warm(LaneKernels.ABOVE, (k, d, n) -> k.above(tile, Math.min(n, k.tileHeight()), panel, 0, q, 0));
+        warm(LaneKernels.TILE, (k, d, n) -> k.tile(rows, 0, TILE_D, Math.min(n, k.tileHeight()), panel, 0, tile));
+        warm(LaneKernels.DECODE_BYTES, (k, d, n) -> k.decodeBytes(bytes, 0, panel, d, n, out));
+        LOG.debug("kernels warm after {} ms", (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private void warm(int kernel, Call call) throws InterruptedException {
+        int fast = 0;
+        int rounds = 0;
+        while (fast < FAST_ROUNDS && System.nanoTime() - start < MOST_NANOS) {
+            rounds++;
+            fast = nanos(call, vectors) <= 2 * nanos(call, plain) ? fast + 1 : 0;
+            Thread.sleep(0, 200_000);
         }
-        LOG.debug("kernels warm after {} ms, {} not", (System.nanoTime() - start) / 1_000_000, slow.size());
-        if (System.getProperty("warm.print") != null) System.err.println("kernels warm after " + (System.nanoTime() - start) / 1_000_000 + " left " + slow.size());
+        if (System.getProperty("warm.print") != null) System.err.println((System.nanoTime() - start) / 1_000_000 + " ms " + kernel + " rounds " + rounds);
+        early.use(kernel);
     }
 
     private long nanos(Call call, VectorKernels kernels) {
         long start = System.nanoTime();
-        for (int count = 1; count <= ROWS; count++) {
+        for (int count = 1; count <= ROWS; count += 3) {
             call.of(kernels, 256, count);
             call.of(kernels, MOST_D, count);
         }
         return System.nanoTime() - start;
-    }
-
-    private final short[] shorts256 = new short[256];
-    private final short[] shorts320 = new short[320];
-
-    private short[] short320(int d) {
-        return d <= 256 ? shorts256 : shorts320;
     }
 
     private static float[] floats(int n) {
