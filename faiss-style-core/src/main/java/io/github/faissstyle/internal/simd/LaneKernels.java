@@ -31,6 +31,9 @@ public final class LaneKernels implements VectorKernels {
     /** Bits of the kernels that need no emulation any more. */
     private volatile int warm;
 
+    /** Bits of the kernels that were called. Two threads may lose one of theirs, until the next call. */
+    private volatile int wanted;
+
     /**
      * Emulates other kernels.
      *
@@ -54,7 +57,15 @@ public final class LaneKernels implements VectorKernels {
         warm |= 1 << kernel;
     }
 
+    /** Returns the bits of the kernels that were called. */
+    int wanted() {
+        return wanted;
+    }
+
     private boolean isWarm(int kernel) {
+        if ((wanted >> kernel & 1) == 0) {
+            wanted |= 1 << kernel;
+        }
         return (warm >> kernel & 1) != 0;
     }
 

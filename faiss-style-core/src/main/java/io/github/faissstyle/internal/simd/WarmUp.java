@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
 final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
 
-    /** After this it is as well to use them: something may keep the JIT from them. */
-    private static final long MOST_NANOS = 10_000_000_000L;
+    /** After so many it is as well to use a kernel: something keeps the JIT from it. Hundreds are usual. */
+    private static final int MOST_ROUNDS = 5000;
 
     /** Rounds in a row that must be fast: a method may be compiled once more, when it was entered in its loop. */
     private static final int FAST_ROUNDS = 3;
 
-    /** How long the JIT and those who search have the processors for themselves after all kernels were called. */
+    /** Leaves the processors to others between rounds of what nobody misses. */
     private static final int PAUSE_MILLIS = 1;
 
     private static final int ROWS = 7;
@@ -30,18 +30,16 @@ final class WarmUp {
     private final VectorKernels vectors;
     private final LaneKernels early;
     private final VectorKernels plain;
-    private final long start = System.nanoTime();
 
     private final float[] q = floats(MOST_D);
     private final float[] rows = floats(ROWS * MOST_D);
     private final float[][] holders = new float[ROWS][];
     private final int[] offsets = new int[ROWS];
     private final float[] out = new float[ROWS * MOST_D];
-    private final short[] numbers = new short[4 * VectorKernels.CODE_BLOCK];
     private final byte[] bytes = new byte[ROWS * MOST_D + 2 * VectorKernels.CODE_BLOCK];
     private final byte[][] byteHolders = new byte[ROWS][];
-    private final short[] nibbles = new short[ROWS * MOST_D + VectorKernels.CODE_BLOCK];
-    private final int[] products = new int[ROWS];
+    private final short[] nibbles = new short[(4 * ROWS + 1) * VectorKernels.CODE_BLOCK];
+    private final int[] products = new int[4 * ROWS];
     private final short[] fourBlocks = new short[4 * VectorKernels.CODE_BLOCK];
     private final short[] fiveBlocks = new short[5 * VectorKernels.CODE_BLOCK];
     private final int[] many = new int[MOST_D];
@@ -67,32 +65,42 @@ final class WarmUp {
         void of(VectorKernels kernels, int d, int count);
     }
 
-    /** Returns when all are fast, or have had their time. One after another, in the order in which searches miss them. */
+    /** Returns when all are fast, or have had their time. What searches miss now comes first. */
     void run() throws InterruptedException {
-        warm(LaneKernels.DOT_BYTES, (k, d, n) -> k.dotBytes(d <= 256 ? fourBlocks : fiveBlocks, byteHolders, offsets, n, products));
-        warm(LaneKernels.DOT_NIBBLES, (k, d, n) -> k.dotNibblesRows(numbers, nibbles, 0, 64, n, products));
-        warm(LaneKernels.WEIGH, (k, d, n) -> k.weigh(many, 5, 1.5f, rows, rows, 2f, rows, 3f, 0, d, out, 0));
-        warm(LaneKernels.DOT_GATHER, (k, d, n) -> k.dotGather(q, 0, holders, offsets, d, n, out));
-        warm(LaneKernels.L2_GATHER, (k, d, n) -> k.l2Gather(q, 0, holders, offsets, d, n, out));
-        warm(LaneKernels.DOT_ROWS, (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out));
-        warm(LaneKernels.L2_ROWS, (k, d, n) -> k.l2Rows(q, 0, rows, 0, d, n, out));
-        warm(LaneKernels.DOT_BYTES_ROWS, (k, d, n) -> k.dotBytesRows(fourBlocks, bytes, 0, 256, n, products));
-        warm(LaneKernels.ABOVE, (k, d, n) -> k.above(tile, Math.min(n, k.tileHeight()), panel, 0, q, 0));
-        warm(LaneKernels.TILE, (k, d, n) -> k.tile(rows, 0, TILE_D, Math.min(n, k.tileHeight()), panel, 0, tile));
-        warm(LaneKernels.DECODE_BYTES, (k, d, n) -> k.decodeBytes(bytes, 0, panel, d, n, out));
-        LOG.debug("kernels warm after {} ms", (System.nanoTime() - start) / 1_000_000);
-    }
-
-    private void warm(int kernel, Call call) throws InterruptedException {
-        int fast = 0;
-        int rounds = 0;
-        while (fast < FAST_ROUNDS && System.nanoTime() - start < MOST_NANOS) {
-            rounds++;
-            fast = nanos(call, vectors) <= 2 * nanos(call, plain) ? fast + 1 : 0;
-            Thread.sleep(0, 200_000);
+        long start = System.nanoTime();
+        // In the order of LaneKernels' numbers.
+        Call[] calls = {
+            (k, d, n) -> k.dotBytes(d <= 256 ? fourBlocks : fiveBlocks, byteHolders, offsets, n, products),
+            (k, d, n) -> k.dotNibblesRows(fourBlocks, nibbles, 0, VectorKernels.CODE_BLOCK, 4 * n, products),
+            (k, d, n) -> k.weigh(many, 5, 1.5f, rows, rows, 2f, rows, 3f, 0, d, out, 0),
+            (k, d, n) -> k.dotGather(q, 0, holders, offsets, d, n, out),
+            (k, d, n) -> k.l2Gather(q, 0, holders, offsets, d, n, out),
+            (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out),
+            (k, d, n) -> k.l2Rows(q, 0, rows, 0, d, n, out),
+            (k, d, n) -> k.dotBytesRows(fourBlocks, bytes, 0, 256, n, products),
+            (k, d, n) -> k.above(tile, Math.min(n, k.tileHeight()), panel, 0, q, 0),
+            (k, d, n) -> k.tile(rows, 0, TILE_D, Math.min(n, k.tileHeight()), panel, 0, tile),
+            (k, d, n) -> k.decodeBytes(bytes, 0, panel, d, n, out)
+        };
+        int[] fast = new int[calls.length];
+        int[] rounds = new int[calls.length];
+        int cold = (1 << calls.length) - 1;
+        while (cold != 0) {
+            int wanted = early.wanted() & cold;
+            int kernel = Integer.numberOfTrailingZeros(wanted != 0 ? wanted : cold);
+            boolean isFast = nanos(calls[kernel], vectors) <= 2 * nanos(calls[kernel], plain);
+            fast[kernel] = isFast ? fast[kernel] + 1 : 0;
+            rounds[kernel]++;
+            if (fast[kernel] == FAST_ROUNDS || rounds[kernel] == MOST_ROUNDS) {
+                early.use(kernel);
+                cold &= ~(1 << kernel);
+                if (System.getProperty("warm.print") != null) System.err.println((System.nanoTime() - start) / 1_000_000 + " ms " + kernel + " rounds " + rounds[kernel] + " " + wanted);
+            }
+            if (wanted == 0) {
+                Thread.sleep(PAUSE_MILLIS);
+            }
         }
-        if (System.getProperty("warm.print") != null) System.err.println((System.nanoTime() - start) / 1_000_000 + " ms " + kernel + " rounds " + rounds);
-        early.use(kernel);
+        LOG.debug("kernels warm after {} ms", (System.nanoTime() - start) / 1_000_000);
     }
 
     private long nanos(Call call, VectorKernels kernels) {
