@@ -5,6 +5,7 @@ import io.github.faissstyle.index.SearchParams;
 import io.github.faissstyle.index.VectorIndex;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,8 +71,7 @@ public final class ColdStartRun {
     private static double[] inItsOwnJvm(Path file, boolean warm) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-Dfaissstyle.warm=" + warm, "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(ColdStartRun.class.getName(), "search", file.toString()));
         Process process = new ProcessBuilder(command)

@@ -6,22 +6,21 @@ import java.util.Arrays;
  * Plain Java with the bits of the Vector API kernels: each lane's sum, fused as there, then the sums in their order. It
  * is the slower when both are compiled, and hundreds of times faster than the Vector API before the JIT has come to it.
  *
- * <p>What only the blending of tokens uses, exponentials and logarithms, goes to the Vector API at once: a call goes
- * over a whole vocabulary, which the JIT compiles within the first.
+ * <p>Kernels go to the Vector API one by one as they become warm. Some do at once, whose calls go over so much that the
+ * JIT compiles them within the first few: products of nibbles, where plain Java is sixty times slower than compiled
+ * vectors, so that searches would gain less than they lose, and what goes over a whole vocabulary.
  */
 public final class LaneKernels implements VectorKernels {
     // The kernels that are emulated.
     static final int DOT_BYTES = 0;
-    static final int DOT_NIBBLES = 1;
-    static final int WEIGH = 2;
-    static final int DOT_GATHER = 3;
-    static final int L2_GATHER = 4;
-    static final int DOT_ROWS = 5;
-    static final int L2_ROWS = 6;
-    static final int DOT_BYTES_ROWS = 7;
-    static final int ABOVE = 8;
-    static final int TILE = 9;
-    static final int DECODE_BYTES = 10;
+    static final int DOT_GATHER = 1;
+    static final int L2_GATHER = 2;
+    static final int DOT_ROWS = 3;
+    static final int L2_ROWS = 4;
+    static final int DOT_BYTES_ROWS = 5;
+    static final int ABOVE = 6;
+    static final int TILE = 7;
+    static final int DECODE_BYTES = 8;
 
     private final VectorKernels vectors;
     private final int lanes;
@@ -254,8 +253,7 @@ public final class LaneKernels implements VectorKernels {
             int count,
             float[] out,
             int outFirst) {
-        (isWarm(WEIGH) ? vectors : integers)
-                .weigh(products, middle, scale, steps, errors, perError, sizes, perSize, first, count, out, outFirst);
+        vectors.weigh(products, middle, scale, steps, errors, perError, sizes, perSize, first, count, out, outFirst);
     }
 
     @Override
@@ -270,7 +268,7 @@ public final class LaneKernels implements VectorKernels {
 
     @Override
     public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
-        (isWarm(DOT_NIBBLES) ? vectors : integers).dotNibblesRows(q, rows, offset, width, count, out);
+        vectors.dotNibblesRows(q, rows, offset, width, count, out);
     }
 
     @Override

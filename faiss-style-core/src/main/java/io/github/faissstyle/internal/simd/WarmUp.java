@@ -38,11 +38,9 @@ final class WarmUp {
     private final float[] out = new float[ROWS * MOST_D];
     private final byte[] bytes = new byte[ROWS * MOST_D + 2 * VectorKernels.CODE_BLOCK];
     private final byte[][] byteHolders = new byte[ROWS][];
-    private final short[] nibbles = new short[(4 * ROWS + 1) * VectorKernels.CODE_BLOCK];
-    private final int[] products = new int[4 * ROWS];
+    private final int[] products = new int[ROWS];
     private final short[] fourBlocks = new short[4 * VectorKernels.CODE_BLOCK];
     private final short[] fiveBlocks = new short[5 * VectorKernels.CODE_BLOCK];
-    private final int[] many = new int[MOST_D];
     private final float[] panel;
     private final float[] tile;
 
@@ -71,8 +69,6 @@ final class WarmUp {
         // In the order of LaneKernels' numbers.
         Call[] calls = {
             (k, d, n) -> k.dotBytes(d <= 256 ? fourBlocks : fiveBlocks, byteHolders, offsets, n, products),
-            (k, d, n) -> k.dotNibblesRows(fourBlocks, nibbles, 0, VectorKernels.CODE_BLOCK, 4 * n, products),
-            (k, d, n) -> k.weigh(many, 5, 1.5f, rows, rows, 2f, rows, 3f, 0, d, out, 0),
             (k, d, n) -> k.dotGather(q, 0, holders, offsets, d, n, out),
             (k, d, n) -> k.l2Gather(q, 0, holders, offsets, d, n, out),
             (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out),
@@ -94,7 +90,6 @@ final class WarmUp {
             if (fast[kernel] == FAST_ROUNDS || rounds[kernel] == MOST_ROUNDS) {
                 early.use(kernel);
                 cold &= ~(1 << kernel);
-                if (System.getProperty("warm.print") != null) System.err.println((System.nanoTime() - start) / 1_000_000 + " ms " + kernel + " rounds " + rounds[kernel] + " " + wanted);
             }
             if (wanted == 0) {
                 Thread.sleep(PAUSE_MILLIS);

@@ -117,19 +117,20 @@ final class SketchScan {
             int first = codes.inChunk(row);
             int here = Math.min(Math.min(BLOCK, count - done), codes.upToChunkEnd(row));
             query.multiply(chunk.high(), codes.offsetIn(first), here, products);
-            Kernels.get().weigh(
-                    products,
-                    120 * query.sum(),
-                    query.scale(),
-                    chunk.steps(),
-                    chunk.highErrors(),
-                    perError,
-                    chunk.sizes(),
-                    perSize,
-                    first,
-                    here,
-                    bounds,
-                    done);
+            Kernels.get()
+                    .weigh(
+                            products,
+                            120 * query.sum(),
+                            query.scale(),
+                            chunk.steps(),
+                            chunk.highErrors(),
+                            perError,
+                            chunk.sizes(),
+                            perSize,
+                            first,
+                            here,
+                            bounds,
+                            done);
             if (!similarity) {
                 toDistances(chunk.sizes(), first, here, done);
             }

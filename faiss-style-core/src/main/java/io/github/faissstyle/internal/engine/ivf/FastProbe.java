@@ -142,19 +142,20 @@ final class FastProbe {
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
             Kernels.get().dotBytesRows(query.numbers(), rows.codes(), done * d, d, count, products);
-            Kernels.get().weigh(
-                    products,
-                    0,
-                    sign * query.scale() / 16,
-                    rows.steps(),
-                    rows.steps(),
-                    sign * deviations * DEVIATION * query.size(),
-                    rows.squares(),
-                    similarity ? 0 : 1,
-                    done,
-                    count,
-                    bounds,
-                    first + done);
+            Kernels.get()
+                    .weigh(
+                            products,
+                            0,
+                            sign * query.scale() / 16,
+                            rows.steps(),
+                            rows.steps(),
+                            sign * deviations * DEVIATION * query.size(),
+                            rows.squares(),
+                            similarity ? 0 : 1,
+                            done,
+                            count,
+                            bounds,
+                            first + done);
         }
     }
 
