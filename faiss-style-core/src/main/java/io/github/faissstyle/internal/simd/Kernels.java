@@ -48,6 +48,7 @@ public final class Kernels {
         return new ScalarKernels("plain Java");
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // a courtesy, nothing relies on it
     private static VectorKernels start() {
         if (!(FASTEST.early() instanceof LaneKernels early)
                 || !Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"))) {
