@@ -4,7 +4,7 @@
 The lines are those of PeerLoop.java. One thread, unless a search asks for more: OpenMP's for all queries in one call,
 Python's for one query a call (FAISS searches without the interpreter's lock).
 """
-import concurrent.futures, os, sys, time
+import concurrent.futures, ctypes, glob, os, sys, time
 
 answers = os.fdopen(os.dup(1), "w", buffering=1)
 os.dup2(2, 1)  # what a library prints is no answer
@@ -149,7 +149,16 @@ def huge_pages():
         return "off"
 
 
-options = faiss.get_compile_options().strip()
+def blas():
+    """The processor that FAISS's OpenBLAS takes this one for: one it does not know may pass for a far older one."""
+    for path in glob.glob(os.path.join(os.path.dirname(faiss.__file__), "..", "faiss_cpu.libs", "*openblas*")):
+        core = ctypes.CDLL(path).openblas_get_corename
+        core.restype = ctypes.c_char_p
+        return f", OpenBLAS for {core().decode()}"
+    return ""
+
+
+options = faiss.get_compile_options().strip() + blas()
 print(f"ok\tfaiss-cpu {faiss.__version__}, {options}, Python {sys.version.split()[0]}, huge pages {huge_pages()}", file=answers)
 for line in sys.stdin:
     words = line.rstrip("\n").split("\t")

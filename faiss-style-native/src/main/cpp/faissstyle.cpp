@@ -30,6 +30,7 @@
 #include <memory>
 #include <numeric>
 #include <stdexcept>
+#include <type_traits>
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -408,6 +409,26 @@ std::string parameters(const faiss::Index& index) {
     return out.substr(0, out.empty() ? 0 : out.size() - 1);
 }
 
+void check_codes(const faiss::Index& index) {
+    auto check = [](const faiss::ScalarQuantizer& sq) {
+        std::unique_ptr<std::remove_pointer_t<decltype(sq.select_quantizer())>> known(sq.select_quantizer());
+    };
+    if (auto map = as<faiss::IndexIDMap>(index)) {
+        check_codes(*map->index);
+    } else if (auto transformed = as<faiss::IndexPreTransform>(index)) {
+        check_codes(*transformed->index);
+    } else if (auto refine = as<faiss::IndexRefine>(index)) {
+        check_codes(*refine->base_index);
+        check_codes(*refine->refine_index);
+    } else if (auto hnsw = as<faiss::IndexHNSW>(index)) {
+        check_codes(*hnsw->storage);
+    } else if (auto flat = as<faiss::IndexScalarQuantizer>(index)) {
+        check(flat->sq);
+    } else if (auto ivf = as<faiss::IndexIVFScalarQuantizer>(index)) {
+        check(ivf->sq);
+    }
+}
+
 size_t bytes(const faiss::Index& index) {
     if (auto map = as<faiss::IndexIDMap>(index)) {
         return bytes(*map->index) + sizeof(idx_t) * map->id_map.size();
@@ -666,7 +687,11 @@ FAISS_JNI(jlong, withUnitVectors)(JNIEnv* env, jclass, jlong handle) {
 }
 
 FAISS_JNI(jlong, read)(JNIEnv* env, jclass, jbyteArray path) {
-    return guarded<jlong>(env, 0, [&] { return reinterpret_cast<jlong>(faiss::read_index(text(env, path).c_str())); });
+    return guarded<jlong>(env, 0, [&] {
+        std::unique_ptr<faiss::Index> index(faiss::read_index(text(env, path).c_str()));
+        faissstyle::check_codes(*index);
+        return reinterpret_cast<jlong>(index.release());
+    });
 }
 
 FAISS_JNI(void, write)(JNIEnv* env, jclass, jlong handle, jbyteArray path) {

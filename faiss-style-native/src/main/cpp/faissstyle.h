@@ -48,6 +48,9 @@ std::string factory(const faiss::Index& index);
 // Whether queries and vectors are scaled to length 1 before inner products.
 bool is_cosine(const faiss::Index& index);
 
+// Throws where a file of a later FAISS holds codes that this one does not know: their search would end the process.
+void check_codes(const faiss::Index& index);
+
 // How it is built and searched: name=value, between commas.
 std::string parameters(const faiss::Index& index);
 

@@ -59,7 +59,8 @@ public final class SearchParams {
     }
 
     /**
-     * Sets the width of the beam (HNSW).
+     * Sets the width of the beam (HNSW): nodes that are kept while a graph is walked. Never fewer than k are; where the
+     * fast traversal goes by codes, k and a quarter.
      *
      * @param efSearch beam width, at least 1
      * @return a copy with this value

@@ -282,6 +282,20 @@ class FaissEngineTest {
         }
     }
 
+    /** Their search would end the process. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SQbf16", "IVF2,SQbf16", "IDMap,HNSW8,SQbf16", "SQ8,Refine(SQbf16)"})
+    void codesOfALaterFaissAreRefused(String factory) {
+        Path file = dir.resolve("later.faiss");
+        try (VectorIndex later = VectorIndexes.create(factory, 8, Metric.L2)) {
+            later.train(SeededVectors.gaussian(1, 200, 8));
+            later.write(file);
+        }
+        String message = assertThrows(FaissFormatException.class, () -> ENGINE.read(file))
+                .getMessage();
+        assertTrue(message.contains("unknown qtype") && message.contains("later.faiss"), message);
+    }
+
     @Test
     void truncatedFilesAreRefused() throws IOException {
         Path file = dir.resolve("some.faiss");

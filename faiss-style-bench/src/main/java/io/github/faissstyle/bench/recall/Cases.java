@@ -56,7 +56,7 @@ final class Cases {
                     .with("faiss", "HNSW32,Flat", "efConstruction=100")
                     .with("native", "HNSW32,Flat", "efConstruction=100")
                     .with("lucene", "HNSW32", "efConstruction=100")
-                    .with("jvector", "HNSW32", "efConstruction=100")
+                    .with("jvector", "HNSW64", "efConstruction=100") // the others link 64 at the base
                     .with("voyager", "HNSW32", "efConstruction=100")
                     .with("hnswlib", "HNSW32", "efConstruction=100"),
             Case.of("hnsw-million", "1,000,000 x 128: HNSW32, each its own graph, efConstruction 40")

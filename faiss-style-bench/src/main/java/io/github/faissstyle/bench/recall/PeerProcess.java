@@ -29,8 +29,6 @@ final class PeerProcess implements AutoCloseable {
         this.name = name;
         this.log = log;
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-        // A product of matrices is as fast as the machine lets it be, on one thread.
-        builder.environment().keySet().removeIf(key -> key.startsWith("OPENBLAS_"));
         builder.environment().put("OMP_NUM_THREADS", "1");
         try {
             process = builder.start();

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
-/** DataStax's JVector, exact floats on the heap; a hierarchy over a graph of so many links a node. */
+/** DataStax's JVector, exact floats on the heap; a hierarchy of graphs of so many links a node, at the base too. */
 public final class JVectorPeer implements Peer {
     private static final VectorTypeSupport VECTORS =
             VectorizationProvider.getInstance().getVectorTypeSupport();

@@ -7,9 +7,6 @@ import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.RowComparer;
 import io.github.faissstyle.internal.engine.state.Workers;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.commons.math3.random.MersenneTwister;
 import org.jspecify.annotations.Nullable;
 
@@ -149,34 +146,45 @@ final class Insertion {
             };
         });
         for (int l = 0; l < levels; l++) {
-            TreeMap<Integer, int[]> reverse = new TreeMap<>();
+            int count = 0;
+            for (int[][] each : chosen) {
+                count += each[l].length;
+            }
+            long[] pairs = new long[count];
             for (int i = from; i < to; i++) {
                 int[] links = chosen[i - from][l];
                 write(bucket[i], l, links, links.length);
                 for (int link : links) {
-                    reverse.merge(link, new int[] {bucket[i]}, Insertion::joined);
+                    pairs[--count] = ((long) link << 32) | bucket[i];
                 }
             }
-            linkBack(l, List.copyOf(reverse.entrySet()));
+            Arrays.sort(pairs);
+            linkBack(l, pairs);
         }
     }
 
-    /** Links nodes back to those that chose them; each node's links are changed by one thread. */
-    private void linkBack(int level, List<Map.Entry<Integer, int[]>> reverse) {
-        Workers.share(reverse.size(), STEP, () -> {
+    /**
+     * Links nodes back to those that chose them; each node's links are changed by one thread.
+     *
+     * @param pairs the node that was chosen, in the upper half, and the one that chose it, ascending
+     */
+    private void linkBack(int level, long[] pairs) {
+        int[] starts = new int[pairs.length + 1];
+        int nodes = 0;
+        for (int i = 0; i < pairs.length; i++) {
+            if (i == 0 || pairs[i] >> 32 != pairs[i - 1] >> 32) {
+                starts[nodes++] = i;
+            }
+        }
+        starts[nodes] = pairs.length;
+        Workers.share(nodes, STEP, () -> {
             Pruning pruning = new Pruning(storage.comparer(), similarity);
             return (first, end) -> {
-                for (var entry : reverse.subList(first, end)) {
-                    linkBack(entry.getKey(), level, entry.getValue(), pruning);
+                for (int i = first; i < end; i++) {
+                    linkBack(level, pairs, starts[i], starts[i + 1], pruning);
                 }
             };
         });
-    }
-
-    private static int[] joined(int[] a, int[] b) {
-        int[] all = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, all, a.length, b.length);
-        return all;
     }
 
     /** Finds new nodes' links, for one thread; nothing is changed. */
@@ -274,7 +282,9 @@ final class Insertion {
         Arrays.fill(holder, offset + count, offset + slots, -1);
     }
 
-    private void linkBack(int node, int level, int[] sources, Pruning pruning) {
+    /** Links a node back to those of some pairs. */
+    private void linkBack(int level, long[] pairs, int from, int to, Pruning pruning) {
+        int node = (int) (pairs[from] >> 32);
         int[] holder = graph.holder(node, level);
         int offset = graph.offset(node, level);
         int slots = graph.slots(level);
@@ -282,11 +292,10 @@ final class Insertion {
         while (count < slots && holder[offset + count] >= 0) {
             count++;
         }
-        int[] all = Arrays.copyOfRange(holder, offset, offset + count + sources.length);
-        int[] sorted = sources.clone();
-        Arrays.sort(sorted);
+        int[] all = Arrays.copyOfRange(holder, offset, offset + count + to - from);
         int size = count;
-        for (int source : sorted) {
+        for (int p = from; p < to; p++) {
+            int source = (int) pairs[p];
             boolean there = source == node;
             for (int i = 0; i < size && !there; i++) {
                 there = all[i] == source;

@@ -19,8 +19,11 @@ final class Shortcut {
 
     static final int MIN_DIMENSION = 64;
 
-    /** Found nodes that are ranked again beyond k. */
+    /** Found nodes that are ranked again beyond k, where as many are found. */
     private static final int MORE = 14;
+
+    /** Nodes that are found at least, as a part of k more: codes take some of the k nearest for a little farther. */
+    private static final int SPARE = 4;
 
     private final Spares<FastWalk> walks = new Spares<>();
     private volatile @Nullable Coded coded;
@@ -99,7 +102,7 @@ final class Shortcut {
         int ranked = k + MORE;
         int[] nodes = new int[ranked];
         float[] values = new float[ranked];
-        int width = Math.min(graph.count(), Math.max(ef, ranked));
+        int width = Math.min(graph.count(), Math.max(ef, k + k / SPARE));
         int q = from;
         while (q < to
                 && walk.search(

@@ -45,6 +45,18 @@ public final class PanamaKernels implements VectorKernels {
 
     private static final boolean CODES_FIT = CODES.length() == LANES;
 
+    /** Twice as many. */
+    private static final VectorSpecies<Byte> CODE_PAIRS =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 2)));
+
+    private static final boolean CODE_PAIRS_FIT = CODE_PAIRS.length() == 2 * LANES;
+
+    private static final VectorSpecies<Byte> WHOLE_BYTES = ByteVector.SPECIES_PREFERRED;
+
+    /** Puts each three bytes into four, the last of which is anything. */
+    private static final VectorShuffle<Byte> BY_THREES =
+            VectorShuffle.fromValues(ByteVector.SPECIES_128, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
+
     private static final boolean WIDE_TILE = LANES == 16;
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
     private static final int TILE_HEIGHT = WIDE_TILE ? 6 : 4;
@@ -315,33 +327,230 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void decodeBytes(byte[] codes, int at, float[] range, int d, int count, float[] out) {
+    public void decodeBytes(
+            byte[] numbers, int at, int stride, float steps, float[] range, int d, int count, float[] out) {
         if (!CODES_FIT) {
-            VectorKernels.super.decodeBytes(codes, at, range, d, count, out);
+            VectorKernels.super.decodeBytes(numbers, at, stride, steps, range, d, count, out);
             return;
         }
         for (int row = 0; row < count; row++) {
-            decodeOne(codes, at + row * d, range, d, out, row * d);
+            decodeOne(numbers, at + row * stride, steps, range, d, out, row * d);
         }
     }
 
-    /** In the steps of the plain form, none fused: the same floats. */
-    private static void decodeOne(byte[] codes, int at, float[] range, int d, float[] out, int outAt) {
+    /**
+     * In the steps of the plain form: the same floats. Divisions take longest of all; 1 / steps as a sum of two floats
+     * leaves their products, added in one rounding, far nearer to a quotient of numbers as small as these than it is to
+     * where rounding turns.
+     */
+    private static void decodeOne(byte[] numbers, int at, float steps, float[] range, int d, float[] out, int outAt) {
+        float high = 1 / steps;
+        float low = (float) (1.0 / steps - high);
+        FloatVector highs = FloatVector.broadcast(SPECIES, high);
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
             IntVector c = ((IntVector)
-                            ByteVector.fromArray(CODES, codes, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                            ByteVector.fromArray(CODES, numbers, at + i).convertShape(VectorOperators.B2I, INTS, 0))
                     .and(0xFF);
-            ((FloatVector) c.convertShape(VectorOperators.I2F, SPECIES, 0))
-                    .add(0.5f)
-                    .div(255f)
+            FloatVector middle = ((FloatVector) c.convertShape(VectorOperators.I2F, SPECIES, 0)).add(0.5f);
+            middle.fma(highs, middle.mul(low))
                     .mul(FloatVector.fromArray(SPECIES, range, d + i))
                     .add(FloatVector.fromArray(SPECIES, range, i))
                     .intoArray(out, outAt + i);
         }
         for (int i = bound; i < d; i++) {
-            out[outAt + i] = range[i] + ((codes[at + i] & 0xFF) + 0.5f) / 255f * range[d + i];
+            out[outAt + i] = range[i] + ((numbers[at + i] & 0xFF) + 0.5f) / steps * range[d + i];
         }
+    }
+
+    @Override
+    public void dotScaled(float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        if (!CODES_FIT) {
+            VectorKernels.super.dotScaled(factors, numbers, at, stride, d, count, out);
+            return;
+        }
+        int row = 0;
+        for (; row <= count - 2; row += 2) {
+            dotScaledTwo(factors, numbers, at + row * stride, stride, d, out, row);
+        }
+        for (; row < count; row++) {
+            dotScaledOne(factors, numbers, at + row * stride, d, out, row);
+        }
+    }
+
+    @Override
+    public void l2Scaled(
+            float[] q, float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        if (!CODES_FIT) {
+            VectorKernels.super.l2Scaled(q, factors, numbers, at, stride, d, count, out);
+            return;
+        }
+        int row = 0;
+        for (; row <= count - 2; row += 2) {
+            l2ScaledTwo(q, factors, numbers, at + row * stride, stride, d, out, row);
+        }
+        for (; row < count; row++) {
+            l2ScaledOne(q, factors, numbers, at + row * stride, d, out, row);
+        }
+    }
+
+    /** Small enough to be inlined wherever it is called, see {@link #sumExp}. */
+    private static FloatVector floats(byte[] numbers, int at) {
+        return (FloatVector)
+                ((IntVector) ByteVector.fromArray(CODES, numbers, at).convertShape(VectorOperators.B2I, INTS, 0))
+                        .and(0xFF)
+                        .convertShape(VectorOperators.I2F, SPECIES, 0);
+    }
+
+    /** Two rows, not four: with more in it the JIT leaves calls that box vectors. */
+    private static void dotScaledTwo(float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
+            s0 = floats(x, at + i).fma(f, s0);
+            s1 = floats(x, at + stride + i).fma(f, s1);
+        }
+        out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        addScaled(factors, x, at, bound, d, out, outAt);
+        addScaled(factors, x, at + stride, bound, d, out, outAt + 1);
+    }
+
+    private static void dotScaledOne(float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            sum = floats(x, at + i).fma(FloatVector.fromArray(SPECIES, factors, i), sum);
+        }
+        out[outAt] = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
+        addScaled(factors, x, at, bound, d, out, outAt);
+    }
+
+    private static void addScaled(float[] factors, byte[] x, int at, int from, int to, float[] out, int outAt) {
+        for (int i = from; i < to; i++) {
+            out[outAt] += (x[at + i] & 0xFF) * factors[i];
+        }
+    }
+
+    private static void l2ScaledTwo(
+            float[] q, float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, q, i);
+            FloatVector d0 = floats(x, at + i).fma(f, v);
+            FloatVector d1 = floats(x, at + stride + i).fma(f, v);
+            s0 = d0.fma(d0, s0);
+            s1 = d1.fma(d1, s1);
+        }
+        out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        addSquares(q, factors, x, at, bound, d, out, outAt);
+        addSquares(q, factors, x, at + stride, bound, d, out, outAt + 1);
+    }
+
+    private static void l2ScaledOne(float[] q, float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector difference = floats(x, at + i)
+                    .fma(FloatVector.fromArray(SPECIES, factors, i), FloatVector.fromArray(SPECIES, q, i));
+            sum = difference.fma(difference, sum);
+        }
+        out[outAt] = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
+        addSquares(q, factors, x, at, bound, d, out, outAt);
+    }
+
+    private static void addSquares(
+            float[] q, float[] factors, byte[] x, int at, int from, int to, float[] out, int outAt) {
+        for (int i = from; i < to; i++) {
+            out[outAt] += square(q[i] + (x[at + i] & 0xFF) * factors[i]);
+        }
+    }
+
+    /** A byte becomes a short whose bytes are its halves. */
+    @Override
+    public void unpackNibbles(byte[] codes, int at, int count, byte[] out) {
+        int bound = BYTES.loopBound(count);
+        for (int i = 0; i < bound; i += SHORT_LANES) {
+            ShortVector s = (ShortVector)
+                    ByteVector.fromArray(BYTES, codes, at + i).convertShape(VectorOperators.B2S, SHORTS, 0);
+            s.and((short) 0x0F)
+                    .or(s.mul((short) 16).and((short) 0x0F00))
+                    .reinterpretAsBytes()
+                    .intoArray(out, 2 * i);
+        }
+        VectorKernels.unpackNibbles(codes, at, bound, count, out);
+    }
+
+    /**
+     * Three bytes move into four, then the halves and the quarters of these apart. In two rounds, so that ints stand in
+     * vectors of one size alone: where there are two, JDK 17 boxes those of other kernels.
+     */
+    @Override
+    public void unpackSixes(byte[] codes, int at, int groups, byte[] out, int outAt) {
+        int g = 0;
+        // Twelve bytes of sixteen that are read.
+        for (; g <= groups - 4 && at + 3 * g + 16 <= codes.length; g += 4) {
+            ByteVector.fromArray(ByteVector.SPECIES_128, codes, at + 3 * g)
+                    .rearrange(BY_THREES)
+                    .intoArray(out, outAt + 4 * g);
+        }
+        int bound = g * 4 / WHOLE_BYTES.length() * WHOLE_BYTES.length();
+        for (int i = outAt; i < outAt + bound; i += WHOLE_BYTES.length()) {
+            IntVector x = ByteVector.fromArray(WHOLE_BYTES, out, i).reinterpretAsInts();
+            IntVector halves = x.and(0xFFF).or(x.and(0xFFF000).mul(16));
+            halves.and(0x003F003F)
+                    .or(halves.and(0x0FC00FC0).mul(4))
+                    .reinterpretAsBytes()
+                    .intoArray(out, i);
+        }
+        VectorKernels.unpackSixes(codes, at, bound / 4, groups, out, outAt);
+    }
+
+    /**
+     * The smaller of two floats: the exponent raised, right for normal halves, and twice that less what is twice too
+     * much for the others, right for them. What is infinite or no number is seldom, and done again.
+     */
+    @Override
+    public void decodeHalves(byte[] codes, int at, int count, float[] out) {
+        int bound = CODE_PAIRS_FIT ? SPECIES.loopBound(count) : 0;
+        IntVector carries = IntVector.zero(INTS);
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector x = (IntVector) ByteVector.fromArray(CODE_PAIRS, codes, at + 2 * i)
+                    .reinterpretAsShorts()
+                    .convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector size = x.and(0x7FFF).mul(1 << 13);
+            carries = carries.or(size.add(1 << 23));
+            size.add(113 << 23)
+                    .reinterpretAsFloats()
+                    .sub(0x1p-14f)
+                    .reinterpretAsInts()
+                    .min(size.add(112 << 23))
+                    .or(x.and(0x80000000))
+                    .reinterpretAsFloats()
+                    .intoArray(out, i);
+        }
+        boolean finite = (carries.reduceLanes(VectorOperators.OR) & (1 << 28)) == 0;
+        VectorKernels.decodeHalves(codes, at, finite ? bound : 0, count, out);
+    }
+
+    @Override
+    public void decodeBrains(byte[] codes, int at, int count, float[] out) {
+        int bound = CODE_PAIRS_FIT ? SPECIES.loopBound(count) : 0;
+        for (int i = 0; i < bound; i += LANES) {
+            ((IntVector) ByteVector.fromArray(CODE_PAIRS, codes, at + 2 * i)
+                            .reinterpretAsShorts()
+                            .convertShape(VectorOperators.S2I, INTS, 0))
+                    .mul(1 << 16)
+                    .reinterpretAsFloats()
+                    .intoArray(out, i);
+        }
+        VectorKernels.decodeBrains(codes, at, bound, count, out);
     }
 
     @Override
@@ -784,25 +993,19 @@ public final class PanamaKernels implements VectorKernels {
         return VectorShuffle.iota(SPECIES, lanes % LANES, 1, true);
     }
 
-    private static FloatVector half(FloatVector v, VectorShuffle<Float> rotation) {
-        return v.add(v.rearrange(rotation));
-    }
-
-    // Each of these is small enough to be inlined wherever it is called, see sumExp.
-
+    /**
+     * Folds halves onto each other. It calls no helper that takes a vector, see {@link #sumExp}: the JIT left such
+     * calls out of line where it had no profile of this method yet.
+     */
     private static float fold(FloatVector v) {
-        return LANES == 16 ? fold16(v) : LANES == 8 ? fold8(v) : fold4(v);
-    }
-
-    private static float fold16(FloatVector v) {
-        return fold8(half(v, BY_8));
-    }
-
-    private static float fold8(FloatVector v) {
-        return fold4(half(v, BY_4));
-    }
-
-    private static float fold4(FloatVector v) {
-        return half(half(v, BY_2), BY_1).lane(0);
+        FloatVector sum = v;
+        if (LANES > 8) {
+            sum = sum.add(sum.rearrange(BY_8));
+        }
+        if (LANES > 4) {
+            sum = sum.add(sum.rearrange(BY_4));
+        }
+        sum = sum.add(sum.rearrange(BY_2));
+        return sum.add(sum.rearrange(BY_1)).lane(0);
     }
 }
