@@ -394,14 +394,6 @@ public final class PanamaKernels implements VectorKernels {
         }
     }
 
-    /** Small enough to be inlined wherever it is called, see {@link #sumExp}. */
-    private static FloatVector floats(byte[] numbers, int at) {
-        return (FloatVector)
-                ((IntVector) ByteVector.fromArray(CODES, numbers, at).convertShape(VectorOperators.B2I, INTS, 0))
-                        .and(0xFF)
-                        .convertShape(VectorOperators.I2F, SPECIES, 0);
-    }
-
     /** Two rows, not four: with more in it the JIT leaves calls that box vectors. */
     private static void dotScaledTwo(float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
         FloatVector s0 = FloatVector.zero(SPECIES);
@@ -409,8 +401,14 @@ public final class PanamaKernels implements VectorKernels {
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
-            s0 = floats(x, at + i).fma(f, s0);
-            s1 = floats(x, at + stride + i).fma(f, s1);
+            IntVector n0 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            s0 = ((FloatVector) n0.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, s0);
+            IntVector n1 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + stride + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            s1 = ((FloatVector) n1.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, s1);
         }
         out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
         out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
@@ -422,7 +420,11 @@ public final class PanamaKernels implements VectorKernels {
         FloatVector sum = FloatVector.zero(SPECIES);
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
-            sum = floats(x, at + i).fma(FloatVector.fromArray(SPECIES, factors, i), sum);
+            IntVector n = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            sum = ((FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0))
+                    .fma(FloatVector.fromArray(SPECIES, factors, i), sum);
         }
         out[outAt] = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
         addScaled(factors, x, at, bound, d, out, outAt);
@@ -442,8 +444,14 @@ public final class PanamaKernels implements VectorKernels {
         for (int i = 0; i < bound; i += LANES) {
             FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
             FloatVector v = FloatVector.fromArray(SPECIES, q, i);
-            FloatVector d0 = floats(x, at + i).fma(f, v);
-            FloatVector d1 = floats(x, at + stride + i).fma(f, v);
+            IntVector n0 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            FloatVector d0 = ((FloatVector) n0.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, v);
+            IntVector n1 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + stride + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            FloatVector d1 = ((FloatVector) n1.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, v);
             s0 = d0.fma(d0, s0);
             s1 = d1.fma(d1, s1);
         }
@@ -457,7 +465,10 @@ public final class PanamaKernels implements VectorKernels {
         FloatVector sum = FloatVector.zero(SPECIES);
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector difference = floats(x, at + i)
+            IntVector n = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            FloatVector difference = ((FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0))
                     .fma(FloatVector.fromArray(SPECIES, factors, i), FloatVector.fromArray(SPECIES, q, i));
             sum = difference.fma(difference, sum);
         }
@@ -569,31 +580,37 @@ public final class PanamaKernels implements VectorKernels {
 
     /**
      * The sum of four products each fits 16 bits and then moves on to 32. By conversions alone: once other kernels have
-     * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs.
+     * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs. And without a helper for a
+     * product, see {@link #sumExp}: JDK 25 left it out of line in one JVM of twelve.
      */
     private static int dotOne(short[] q, byte[] x, int at) {
         IntVector sum = IntVector.zero(INTS);
         int bound = q.length / BYTES_AT_ONCE * BYTES_AT_ONCE;
         for (int i = 0; i < bound; i += BYTES_AT_ONCE) {
-            ShortVector p = product(q, i, x, at + i)
-                    .add(product(q, i + SHORT_LANES, x, at + i + SHORT_LANES))
-                    .add(product(q, i + 2 * SHORT_LANES, x, at + i + 2 * SHORT_LANES))
-                    .add(product(q, i + 3 * SHORT_LANES, x, at + i + 3 * SHORT_LANES));
+            ShortVector p0 = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i));
+            ShortVector p1 = ((ShortVector) ByteVector.fromArray(BYTES, x, at + i + SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i + SHORT_LANES));
+            ShortVector p2 = ((ShortVector) ByteVector.fromArray(BYTES, x, at + i + 2 * SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i + 2 * SHORT_LANES));
+            ShortVector p3 = ((ShortVector) ByteVector.fromArray(BYTES, x, at + i + 3 * SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i + 3 * SHORT_LANES));
+            ShortVector p = p0.add(p1).add(p2).add(p3);
             sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
                     .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
         }
         for (int i = bound; i < q.length; i += SHORT_LANES) {
-            ShortVector p = product(q, i, x, at + i);
+            ShortVector p = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i));
             sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
                     .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
         }
         return sum.reduceLanes(ADD);
-    }
-
-    /** Small enough to be inlined wherever it is called, see {@link #sumExp}. */
-    private static ShortVector product(short[] q, int i, byte[] x, int at) {
-        return ((ShortVector) ByteVector.fromArray(BYTES, x, at).convertShape(VectorOperators.B2S, SHORTS, 0))
-                .mul(ShortVector.fromArray(SHORTS, q, i));
     }
 
     @Override
