@@ -44,7 +44,7 @@ public class FusionBenchmark {
     @Param("100000")
     int patternTokens;
 
-    private final VectorKernels kernels = Kernels.fastest();
+    private final VectorKernels kernels = Kernels.get();
     float[] logits;
     private FusionSession session;
     int[] piece;

@@ -61,7 +61,7 @@ public class KernelBenchmark {
 
     @Setup
     public void setUp() {
-        chosen = kernels.equals("plain") ? Kernels.scalar() : Kernels.fastest();
+        chosen = kernels.equals("plain") ? Kernels.scalar() : Kernels.get();
         if (kernels.equals("vector") && !chosen.description().startsWith("Vector API")) {
             throw new IllegalStateException("kernels are " + chosen.description() + ", expected the Vector API");
         }

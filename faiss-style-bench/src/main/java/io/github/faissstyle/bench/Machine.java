@@ -28,7 +28,7 @@ public final class Machine {
                 cpu() + ", " + Runtime.getRuntime().availableProcessors() + " processors",
                 "JDK " + Runtime.version(),
                 "huge pages " + hugePages(),
-                Kernels.fastest().description(),
+                Kernels.get().description(),
                 faiss(),
                 LocalDate.now(ZoneOffset.UTC).toString());
     }

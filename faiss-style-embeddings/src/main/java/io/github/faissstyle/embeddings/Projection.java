@@ -4,6 +4,7 @@ import io.github.faissstyle.common.FaissStyleException;
 import io.github.faissstyle.embeddings.internal.safetensors.SafetensorsFile;
 import io.github.faissstyle.embeddings.internal.safetensors.Tensor;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import io.github.faissstyle.internal.util.Checks;
 import io.github.faissstyle.internal.util.Hashing;
 import java.nio.file.Path;
@@ -48,6 +49,8 @@ public final class Projection {
 
     /** Rows of a matrix that go past all vectors of a batch before the next ones do: so many stay in the cache. */
     private static final int BLOCK_ROWS = 16;
+
+    private static final VectorKernels KERNELS = Kernels.get();
 
     private final int input;
     private final int hidden;
@@ -254,7 +257,7 @@ public final class Projection {
         for (int from = 0; from < to; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, to - from);
             for (int row = 0; row < n; row++) {
-                Kernels.get().dotRows(in, row * d, weight, from * d, d, count, products);
+                KERNELS.dotRows(in, row * d, weight, from * d, d, count, products);
                 for (int i = 0; i < count; i++) {
                     out[row * to + from + i] = products[i] + bias[from + i];
                 }

@@ -8,35 +8,26 @@ import org.slf4j.LoggerFactory;
  * Chooses the arithmetic once, when first asked: the Vector API where the JVM was started with it, plain Java
  * otherwise. The choice is logged once and shows in {@code IndexInfo.kernels()}.
  *
- * <p>The JVM interprets the Vector API at first, at tens of microseconds and kilobytes of garbage a row. So a daemon
- * thread calls its kernels until they are compiled; meanwhile plain Java gives the same bits.
+ * <p>The JVM interprets the Vector API at first, at tens of microseconds and kilobytes of garbage a row. So the first
+ * index of some size starts a daemon thread that has the kernels of searches compiled, within seconds; meanwhile plain
+ * Java gives the same bits. {@code -Dfaissstyle.warm=false} leaves that out.
  *
- * <p>{@code -Dfaissstyle.vector=false} asks for plain Java, {@code -Dfaissstyle.warm=false} for the Vector API at once.
+ * <p>{@code -Dfaissstyle.vector=false} asks for plain Java.
  */
 public final class Kernels {
     private static final String MODULE = "jdk.incubator.vector";
     private static final String FLAG = "--add-modules " + MODULE;
-    private static final VectorKernels FASTEST = choose();
-    private static volatile VectorKernels current = start();
+    private static final VectorKernels CHOSEN = choose();
 
     private Kernels() {}
 
     /**
-     * Returns the arithmetic to use now. Ask again for each piece of work: better is to come.
-     *
-     * @return one of two instances, which give the same bits
-     */
-    public static VectorKernels get() {
-        return current;
-    }
-
-    /**
-     * Returns what {@link #get} gives in the end.
+     * Returns the arithmetic to use.
      *
      * @return one instance for all
      */
-    public static VectorKernels fastest() {
-        return FASTEST;
+    public static VectorKernels get() {
+        return CHOSEN;
     }
 
     /**
@@ -48,29 +39,6 @@ public final class Kernels {
         return new ScalarKernels("plain Java");
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // a courtesy, nothing relies on it
-    private static VectorKernels start() {
-        if (!(FASTEST.early() instanceof LaneKernels early)
-                || !Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"))) {
-            return FASTEST;
-        }
-        Thread thread = new Thread(() -> warmUp(early), "faiss-style-warm-up");
-        thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
-        thread.start();
-        return early;
-    }
-
-    private static void warmUp(LaneKernels early) {
-        try {
-            new WarmUp(FASTEST, early).run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            current = FASTEST;
-        }
-    }
-
     private static VectorKernels choose() {
         Logger log = LoggerFactory.getLogger(Kernels.class);
         if (!Boolean.parseBoolean(System.getProperty("faissstyle.vector", "true"))) {
@@ -80,10 +48,12 @@ public final class Kernels {
         if (vectorModule.isEmpty()) {
             return plain(log, "plain Java (for SIMD, start the JVM with " + FLAG + ")");
         }
+        boolean warms = Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"));
         Kernels.class.getModule().addReads(vectorModule.get());
         try {
             // By name: the class refers to the incubator module, which need not be there when this one is linked.
-            VectorKernels kernels = Class.forName(Kernels.class.getPackageName() + ".panama.PanamaKernels")
+            VectorKernels kernels = Class.forName(Kernels.class.getPackageName()
+                            + (warms ? ".panama.WarmingKernels" : ".panama.PanamaKernels"))
                     .asSubclass(VectorKernels.class)
                     .getDeclaredConstructor()
                     .newInstance();

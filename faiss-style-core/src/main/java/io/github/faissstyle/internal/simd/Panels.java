@@ -16,10 +16,11 @@ public final class Panels {
 
     private static final float LOWEST = -1e38f;
 
+    private final VectorKernels kernels = Kernels.get();
     private final int d;
     private final int count;
-    private final int width = Kernels.get().tileWidth();
-    private final int height = Kernels.get().tileHeight();
+    private final int width = kernels.tileWidth();
+    private final int height = kernels.tileHeight();
     private final float[] panels;
 
     /**
@@ -75,7 +76,7 @@ public final class Panels {
      * @param out receives the products
      */
     public void multiply(float[] vectors, int at, int n, int panel, float[] out) {
-        Kernels.get().tile(vectors, at, d, n, panels, PAD + panel * width * d, out);
+        kernels.tile(vectors, at, d, n, panels, PAD + panel * width * d, out);
     }
 
     /**
@@ -106,7 +107,7 @@ public final class Panels {
                 for (int v = 0; v < block; v += height) {
                     int n = Math.min(height, block - v);
                     multiply(vectors, (first + v) * d, n, panel, out);
-                    int above = Kernels.get().above(out, n, rowBars, panel * width, bars, v);
+                    int above = kernels.above(out, n, rowBars, panel * width, bars, v);
                     while (above != 0) {
                         int which = Integer.numberOfTrailingZeros(above);
                         above &= above - 1;

@@ -12,14 +12,8 @@ public interface VectorKernels {
      */
     String description();
 
-    /**
-     * Returns what to use until the JIT has compiled these.
-     *
-     * @return kernels that give the same bits, perhaps these
-     */
-    default VectorKernels early() {
-        return this;
-    }
+    /** Has a thread of its own make them fast, the first time, where they are slow at first. Returns at once. */
+    default void warmUp() {}
 
     /**
      * Inner products of one vector with each of several consecutive rows.

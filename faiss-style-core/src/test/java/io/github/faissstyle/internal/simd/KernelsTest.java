@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Both kinds of kernels against sums in double, around every lane boundary, and what they allocate: nothing. */
 class KernelsTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    private static final VectorKernels CHOSEN = Kernels.fastest();
+    private static final VectorKernels CHOSEN = Kernels.get();
     private static final VectorKernels SCALAR = Kernels.scalar();
 
     static IntStream lengths() {

@@ -2,6 +2,7 @@ package io.github.faissstyle.embeddings.evaluation;
 
 import io.github.faissstyle.embeddings.internal.clustering.KMeans;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import io.github.faissstyle.internal.util.Checks;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.apache.commons.math3.stat.descriptive.moment.Mean;
  * <p>Immutable and safe for threads.
  */
 public final class EmbeddingEvaluation {
+    private static final VectorKernels KERNELS = Kernels.get();
 
     private static final int BLOCK_ROWS = 256;
 
@@ -105,7 +107,7 @@ public final class EmbeddingEvaluation {
         float[] block = new float[BLOCK_ROWS];
         for (int from = 0; from < rows; from += BLOCK_ROWS) {
             int count = Math.min(BLOCK_ROWS, rows - from);
-            Kernels.get().dotRows(units, row * dimension, units, from * dimension, dimension, count, block);
+            KERNELS.dotRows(units, row * dimension, units, from * dimension, dimension, count, block);
             System.arraycopy(block, 0, similarities, from, count);
         }
     }

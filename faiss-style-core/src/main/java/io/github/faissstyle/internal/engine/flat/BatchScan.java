@@ -5,6 +5,7 @@ import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.Panels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 
 /**
  * Many queries at once: multiplies tiles of rows and queries, and compares one by one those pairs alone that may be
@@ -14,6 +15,7 @@ final class BatchScan {
     /** Larger squares might overflow in sums. */
     private static final float LARGEST_SQUARE = 1e30f;
 
+    private final VectorKernels kernels = Kernels.get();
     private final Rows<float[]> rows;
     private final boolean similarity;
     private final int d;
@@ -81,7 +83,7 @@ final class BatchScan {
             for (int r = 0; r < count; r += panels.height()) {
                 int here = Math.min(panels.height(), count - r);
                 panels.multiply(chunk, (first + r) * d, here, panel, out);
-                int above = Kernels.get().above(out, here, queryBars, panel * panels.width(), rowBars, r);
+                int above = kernels.above(out, here, queryBars, panel * panels.width(), rowBars, r);
                 while (above != 0) {
                     int which = Integer.numberOfTrailingZeros(above);
                     above &= above - 1;
@@ -120,15 +122,15 @@ final class BatchScan {
 
     private void compare(int q, int c, int row) {
         if (similarity) {
-            Kernels.get().dotRows(queries, (from + q) * d, rows.chunk(c), row * d, d, 1, exact);
+            kernels.dotRows(queries, (from + q) * d, rows.chunk(c), row * d, d, 1, exact);
         } else {
-            Kernels.get().l2Rows(queries, (from + q) * d, rows.chunk(c), row * d, d, 1, exact);
+            kernels.l2Rows(queries, (from + q) * d, rows.chunk(c), row * d, d, 1, exact);
         }
         heaps[q].offer(exact[0], rows.firstRow(c) + row);
     }
 
     private float square(float[] x, int at) {
-        Kernels.get().dotRows(x, at, x, at, d, 1, exact);
+        kernels.dotRows(x, at, x, at, d, 1, exact);
         return exact[0];
     }
 }

@@ -10,6 +10,7 @@ import io.github.faissstyle.internal.engine.state.RowComparer;
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,6 +199,7 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
     public RowComparer comparer() {
         return new RowComparer() {
             private final float[] out = new float[1];
+            private final VectorKernels kernels = Kernels.get();
             private float[][] holders = new float[64][];
             private int[] offsets = new int[64];
             private float[] copies = out;
@@ -239,9 +241,9 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
                     }
                 }
                 if (metric == Metric.L2) {
-                    Kernels.get().l2Gather(query, at, holders, offsets, dimension(), count, into);
+                    kernels.l2Gather(query, at, holders, offsets, dimension(), count, into);
                 } else {
-                    Kernels.get().dotGather(query, at, holders, offsets, dimension(), count, into);
+                    kernels.dotGather(query, at, holders, offsets, dimension(), count, into);
                 }
             }
 

@@ -6,6 +6,7 @@ import io.github.faissstyle.internal.engine.sketch.NibbleRows;
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 
 /**
  * An exact scan that reads an eighth of the bytes: four bits of each component first, then four more of those rows
@@ -22,6 +23,7 @@ final class SketchScan {
 
     private static final int BLOCK = 1024;
 
+    private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final NibbleQuery query;
     private final int d;
@@ -117,20 +119,19 @@ final class SketchScan {
             int first = codes.inChunk(row);
             int here = Math.min(Math.min(BLOCK, count - done), codes.upToChunkEnd(row));
             query.multiply(chunk.high(), codes.offsetIn(first), here, products);
-            Kernels.get()
-                    .weigh(
-                            products,
-                            120 * query.sum(),
-                            query.scale(),
-                            chunk.steps(),
-                            chunk.highErrors(),
-                            perError,
-                            chunk.sizes(),
-                            perSize,
-                            first,
-                            here,
-                            bounds,
-                            done);
+            kernels.weigh(
+                    products,
+                    120 * query.sum(),
+                    query.scale(),
+                    chunk.steps(),
+                    chunk.highErrors(),
+                    perError,
+                    chunk.sizes(),
+                    perSize,
+                    first,
+                    here,
+                    bounds,
+                    done);
             if (!similarity) {
                 toDistances(chunk.sizes(), first, here, done);
             }
@@ -189,9 +190,9 @@ final class SketchScan {
 
     private float compare(float[] queries, int at, long row) {
         if (similarity) {
-            Kernels.get().dotRows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
+            kernels.dotRows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
         } else {
-            Kernels.get().l2Rows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
+            kernels.l2Rows(queries, at, rows.holder(row), rows.offset(row), d, 1, exact);
         }
         compared++;
         return exact[0];

@@ -16,6 +16,7 @@ final class FastWalk {
     /** Bytes a cache line. */
     private static final int LINE = 64;
 
+    private final VectorKernels kernels = Kernels.get();
     private final Visited visited;
     private final int nodes;
     private final SmallQuery query;
@@ -124,7 +125,7 @@ final class FastWalk {
             offsets[i] = codes.offset(batchPlaces[i]);
         }
         fetchCodes(count);
-        Kernels.get().dotBytes(query.numbers(), holders, offsets, count, products);
+        kernels.dotBytes(query.numbers(), holders, offsets, count, products);
         for (int i = 0; i < count; i++) {
             batchKeys[i] = products[i] * factor;
         }

@@ -25,6 +25,7 @@ final class FastProbe {
     /** The standard deviation of what rounding takes away, in steps. */
     private static final float DEVIATION = 1 / (float) Math.sqrt(12);
 
+    private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final int d;
     private final SmallQuery query;
@@ -141,21 +142,20 @@ final class FastProbe {
         float sign = similarity ? 1 : -2;
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
-            Kernels.get().dotBytesRows(query.numbers(), rows.codes(), done * d, d, count, products);
-            Kernels.get()
-                    .weigh(
-                            products,
-                            0,
-                            sign * query.scale() / 16,
-                            rows.steps(),
-                            rows.steps(),
-                            sign * deviations * DEVIATION * query.size(),
-                            rows.squares(),
-                            similarity ? 0 : 1,
-                            done,
-                            count,
-                            bounds,
-                            first + done);
+            kernels.dotBytesRows(query.numbers(), rows.codes(), done * d, d, count, products);
+            kernels.weigh(
+                    products,
+                    0,
+                    sign * query.scale() / 16,
+                    rows.steps(),
+                    rows.steps(),
+                    sign * deviations * DEVIATION * query.size(),
+                    rows.squares(),
+                    similarity ? 0 : 1,
+                    done,
+                    count,
+                    bounds,
+                    first + done);
         }
     }
 
@@ -204,9 +204,9 @@ final class FastProbe {
 
     private void offer(int count, TopK best) {
         if (similarity) {
-            Kernels.get().dotGather(queries, at, holders, offsets, d, count, values);
+            kernels.dotGather(queries, at, holders, offsets, d, count, values);
         } else {
-            Kernels.get().l2Gather(queries, at, holders, offsets, d, count, values);
+            kernels.l2Gather(queries, at, holders, offsets, d, count, values);
         }
         for (int i = 0; i < count; i++) {
             best.offer(values[i], ids[i]);

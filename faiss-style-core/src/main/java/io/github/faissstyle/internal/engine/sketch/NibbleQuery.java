@@ -5,6 +5,7 @@ import io.github.faissstyle.internal.simd.VectorKernels;
 
 /** A query in small whole numbers, in the order in which it is multiplied with rows of four bits a component. */
 public final class NibbleQuery {
+    private final VectorKernels kernels = Kernels.get();
     private final SmallQuery query;
     private final int width;
 
@@ -45,6 +46,6 @@ public final class NibbleQuery {
 
     /** Multiplies with consecutive rows of codes, see {@link VectorKernels#dotNibblesRows}. */
     public void multiply(short[] codes, int offset, int count, int[] products) {
-        Kernels.get().dotNibblesRows(query.numbers(), codes, offset, width, count, products);
+        kernels.dotNibblesRows(query.numbers(), codes, offset, width, count, products);
     }
 }

@@ -4,7 +4,6 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 
 import io.github.faissstyle.internal.simd.ExpLog;
 import io.github.faissstyle.internal.simd.ExpPolynomial;
-import io.github.faissstyle.internal.simd.LaneKernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -24,9 +23,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Uses only what the Vector APIs of JDK 17 and of later ones have in common.
  */
-public final class PanamaKernels implements VectorKernels {
+public class PanamaKernels implements VectorKernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
+    static final int LANES = SPECIES.length();
 
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final int SHORT_LANES = SHORTS.length();
@@ -75,7 +74,7 @@ public final class PanamaKernels implements VectorKernels {
      * folded onto each other. JDK 17 keeps the order of {@code reduceLanes}, and would box the vectors of so many
      * rearrangements.
      */
-    private static final boolean FOLDS = Runtime.version().feature() >= 22 && LANES >= 4 && LANES <= 16;
+    static final boolean FOLDS = Runtime.version().feature() >= 22 && LANES >= 4 && LANES <= 16;
 
     private static final VectorShuffle<Float> BY_8 = rotation(8);
     private static final VectorShuffle<Float> BY_4 = rotation(4);
@@ -88,12 +87,6 @@ public final class PanamaKernels implements VectorKernels {
     @Override
     public String description() {
         return "Vector API, " + SPECIES.vectorBitSize() + " bit";
-    }
-
-    @Override
-    public VectorKernels early() {
-        boolean inOneOrder = FOLDS || Runtime.version().feature() < 22;
-        return inOneOrder ? new LaneKernels(this, LANES, FOLDS) : this;
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.github.faissstyle.internal.simd.VectorKernels;
 
 /** What blends have to know about logits. */
 public final class Logits {
-    private static final VectorKernels KERNELS = Kernels.fastest();
+    private static final VectorKernels KERNELS = Kernels.get();
 
     private Logits() {}
 

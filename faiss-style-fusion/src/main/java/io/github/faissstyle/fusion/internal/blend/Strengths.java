@@ -28,7 +28,7 @@ public final class Strengths {
     private static final double MOST = 200;
 
     private static final int LARGEST_MULTIPLE = 8;
-    private static final VectorKernels KERNELS = Kernels.fastest();
+    private static final VectorKernels KERNELS = Kernels.get();
 
     private final double[] values;
     private final int axes;

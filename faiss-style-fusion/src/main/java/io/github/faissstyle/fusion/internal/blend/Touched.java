@@ -10,7 +10,7 @@ import java.util.Arrays;
  * token of a sequence; nothing is allocated once it has grown. For one thread.
  */
 public final class Touched {
-    private static final VectorKernels KERNELS = Kernels.fastest();
+    private static final VectorKernels KERNELS = Kernels.get();
     private static final int FREE = -1;
 
     private int count;
