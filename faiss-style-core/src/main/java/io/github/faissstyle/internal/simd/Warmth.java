@@ -143,7 +143,7 @@ public final class Warmth {
         while (cold != 0 && System.nanoTime() < deadline) {
             int asked = wanted & cold;
             int kernel = Integer.numberOfTrailingZeros(asked != 0 ? asked : cold);
-            boolean isFast = nanos(calls[kernel], vectors) <= 2 * nanos(calls[kernel], plain);
+            boolean isFast = nanos(calls[kernel], vectors) <= nanos(calls[kernel], plain);
             fast[kernel] = isFast ? fast[kernel] + 1 : 0;
             if (fast[kernel] == FAST_ROUNDS) {
                 cold &= ~(1 << kernel);
