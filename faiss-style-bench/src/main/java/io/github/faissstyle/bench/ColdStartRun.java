@@ -17,7 +17,7 @@ import java.util.Locale;
  * What the first searches of a JVM cost: each round starts a JVM that opens a file and searches it, one query a call,
  * one thread. Alternates between JVMs that warm the kernels up aside, as they do by default, and JVMs that do not.
  *
- * <p>Arguments: rounds (7). The JVMs have the flags of this one.
+ * <p>Arguments: rounds (5), seconds until the steady searches (20). The JVMs have the flags of this one.
  */
 public final class ColdStartRun {
     private static final int D = 256;
@@ -25,32 +25,30 @@ public final class ColdStartRun {
     private static final int K = 10;
     private static final int QUERIES = 1000;
 
-    /** Which searches are told of. */
-    private static final int[] SHOWN = {1, 10, 100, 1000};
+    /** So many first searches are summed. */
+    private static final int[] FIRST = {1, 200, 2000};
 
-    /** The first of them, whose time is summed. */
-    private static final int FIRST = 200;
-
-    private static final int STEADY_SEARCHES = 6000;
+    private static final int STEADY_ROUNDS = 5;
 
     private ColdStartRun() {}
 
     public static void main(String[] args) throws IOException {
-        if (args.length > 1) {
-            search(Path.of(args[1]));
+        if (args.length > 2) {
+            search(Path.of(args[2]), Double.parseDouble(args[1]));
             return;
         }
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 7;
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+        String seconds = args.length > 1 ? args[1] : "20";
         System.out.println(Machine.line() + "\n");
-        System.out.println("| index | warmed aside | open, ms | 1st search, us | 10th | 100th | 1,000th |"
-                + " first 200, ms | steady, us |");
-        System.out.println("|---|---|---|---|---|---|---|---|---|");
-        for (String factory : new String[] {"HNSW32", "Flat"}) {
+        System.out.println("| index | warmed aside | open, ms | 1st search, ms | first 200, ms | first 2,000, ms |"
+                + " after " + seconds + " s, us a search |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        for (String factory : new String[] {"HNSW32", "IVF256,Flat", "Flat"}) {
             Path file = IndexFiles.of(factory, D, VECTORS);
             List<List<double[]>> runs = List.of(new ArrayList<>(), new ArrayList<>());
             for (int round = 0; round < rounds; round++) {
                 for (int warm = 0; warm < 2; warm++) {
-                    runs.get(warm).add(inItsOwnJvm(file, warm == 1));
+                    runs.get(warm).add(inItsOwnJvm(file, warm == 1, seconds));
                 }
             }
             for (int warm = 0; warm < 2; warm++) {
@@ -68,12 +66,12 @@ public final class ColdStartRun {
         }
     }
 
-    private static double[] inItsOwnJvm(Path file, boolean warm) throws IOException {
+    private static double[] inItsOwnJvm(Path file, boolean warm, String seconds) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(List.of("-Dfaissstyle.warm=" + warm, "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(ColdStartRun.class.getName(), "search", file.toString()));
+        command.addAll(List.of(ColdStartRun.class.getName(), "search", seconds, file.toString()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -92,47 +90,38 @@ public final class ColdStartRun {
     }
 
     /** Prints the figures of a row of the table. */
-    private static void search(Path file) throws IOException {
+    private static void search(Path file, double seconds) throws IOException {
         float[][] queries = SyntheticVectors.batches(QUERIES, 1, D);
         SearchParams params = SearchParams.defaults().withThreads(1).withEfSearch(64);
-        long[] times = new long[QUERIES];
         long opening = System.nanoTime();
         try (VectorIndex index = VectorIndexes.read(file)) {
             long opened = System.nanoTime();
-            for (int i = 0; i < QUERIES; i++) {
-                long start = System.nanoTime();
-                index.search(queries[i], K, params);
-                times[i] = System.nanoTime() - start;
-            }
             StringBuilder line = new StringBuilder().append((opened - opening) / 1e6);
-            for (int shown : SHOWN) {
-                line.append(' ').append(aroundMedian(times, shown - 1) / 1e3);
+            int done = 0;
+            for (int first : FIRST) {
+                for (; done < first; done++) {
+                    index.search(queries[done % QUERIES], K, params);
+                }
+                line.append(' ').append((System.nanoTime() - opened) / 1e6);
             }
-            line.append(' ')
-                    .append(Arrays.stream(times, 0, FIRST).sum() / 1e6)
-                    .append(' ')
-                    .append(steady(index, queries, params) / 1e3);
-            System.out.println(line);
+            while (System.nanoTime() - opened < seconds * 1e9) {
+                index.search(queries[done++ % QUERIES], K, params);
+            }
+            System.out.println(line.append(' ').append(steady(index, queries, params) / 1e3));
         }
     }
 
-    /** A search and, from the 10th on, the median with its neighbours: a single one may meet the collector. */
-    private static double aroundMedian(long[] times, int at) {
-        int around = Math.min(at / 5, 10);
-        long[] some = Arrays.copyOfRange(times, at - around, Math.min(times.length, at + around + 1));
-        Arrays.sort(some);
-        return some[some.length / 2];
-    }
-
-    /** The median search of the last half of some thousands. */
+    /** Nanoseconds a search: the median of some rounds over all queries. */
     private static double steady(VectorIndex index, float[][] queries, SearchParams params) {
-        long[] times = new long[STEADY_SEARCHES];
-        for (int i = 0; i < times.length; i++) {
+        double[] rounds = new double[STEADY_ROUNDS];
+        for (int round = 0; round < rounds.length; round++) {
             long start = System.nanoTime();
-            index.search(queries[i % queries.length], K, params);
-            times[i] = System.nanoTime() - start;
+            for (float[] query : queries) {
+                index.search(query, K, params);
+            }
+            rounds[round] = (double) (System.nanoTime() - start) / queries.length;
         }
-        Arrays.sort(times, times.length / 2, times.length);
-        return times[times.length * 3 / 4];
+        Arrays.sort(rounds);
+        return rounds[STEADY_ROUNDS / 2];
     }
 }

@@ -23,6 +23,9 @@ public final class Warmth {
     public static final int DOT_ROWS = 7;
     private static final int KERNELS = 8;
 
+    /** The name of the thread. */
+    static final String THREAD = "faiss-style-warm-up";
+
     private static final Logger LOG = LoggerFactory.getLogger(Warmth.class);
 
     /** Time that the thread has. A second or two is usual. */
@@ -36,6 +39,7 @@ public final class Warmth {
 
     private final VectorKernels vectors;
     private final LaneKernels plain;
+    private final long mostNanos;
     private volatile int cold;
 
     /** Bits of the kernels that were called while cold. Of two threads one may lose its bit, until its next call. */
@@ -50,8 +54,13 @@ public final class Warmth {
      * @param plain what gives the same bits until then
      */
     public Warmth(VectorKernels vectors, LaneKernels plain) {
+        this(vectors, plain, MOST_NANOS);
+    }
+
+    Warmth(VectorKernels vectors, LaneKernels plain, long mostNanos) {
         this.vectors = vectors;
         this.plain = plain;
+        this.mostNanos = mostNanos;
     }
 
     /**
@@ -88,16 +97,21 @@ public final class Warmth {
         }
         started = true;
         cold = (1 << KERNELS) - 1;
-        Thread thread = new Thread(this::run, "faiss-style-warm-up");
+        Thread thread = new Thread(this::run, THREAD);
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // no more threads, which is no reason not to open an index
+            cold = 0;
+            LOG.warn("kernels are not compiled ahead of their use", e);
+        }
     }
 
     private void run() {
         long start = System.nanoTime();
         try {
-            warm(start + MOST_NANOS);
+            warm(start + mostNanos);
             LOG.debug("kernels compiled after {} ms", (System.nanoTime() - start) / 1_000_000);
         } catch (RuntimeException | Error e) {
             LOG.warn("kernels were not compiled ahead of their use", e);

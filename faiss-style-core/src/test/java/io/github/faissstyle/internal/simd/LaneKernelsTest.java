@@ -6,7 +6,7 @@ import io.github.faissstyle.testkit.OwnJvm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,48 +31,14 @@ class LaneKernelsTest {
     @ParameterizedTest
     @ValueSource(strings = {"16", "32", "64"})
     void givesTheBitsOfTheVectorApi(String vectorBytes) {
-        assertEquals("", OwnJvm.run(LaneKernelsTest.class, List.of("-XX:MaxVectorSize=" + vectorBytes), "bits"));
-    }
-
-    @Test
-    void warmsUpAndEnds() {
-        assertEquals("", OwnJvm.run(LaneKernelsTest.class, List.of(), "warm"));
-    }
-
-    @Test
-    void canBeLeftOut() {
-        assertEquals("", OwnJvm.run(LaneKernelsTest.class, List.of("-Dfaissstyle.warm=false"), "fastest"));
+        assertEquals("", OwnJvm.run(LaneKernelsTest.class, List.of("-XX:MaxVectorSize=" + vectorBytes)));
     }
 
     /** Prints what differs. */
-    public static void main(String[] args) throws InterruptedException {
-        switch (args[0]) {
-            case "bits" -> bits();
-            case "warm" -> warm();
-            default -> {
-                if (Kernels.get() != Kernels.fastest()) {
-                    System.out.println("uses " + Kernels.get().description());
-                }
-            }
-        }
-    }
-
-    private static void warm() throws InterruptedException {
-        String early = Kernels.get().description();
-        if (!early.startsWith(Kernels.fastest().description() + " (warming up")) {
-            System.out.println("uses " + early + " at first");
-        }
-        while (Kernels.get() != Kernels.fastest()) { // or the test hangs
-            Thread.sleep(5);
-        }
-    }
-
-    private static void bits() {
-        VectorKernels vectors = Kernels.fastest();
-        if (!(vectors.early() instanceof LaneKernels plain)) {
-            System.out.println("nothing emulates " + vectors.description());
-            return;
-        }
+    public static void main(String[] args) {
+        VectorKernels vectors = Kernels.get();
+        int lanes = Integer.parseInt(vectors.description().replaceAll("\\D", "")) / Float.SIZE;
+        VectorKernels plain = new LaneKernels(lanes, Runtime.version().feature() >= 22);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int repeat = 0; repeat < 40; repeat++) { // interpreted at first, compiled in the end
@@ -95,10 +61,6 @@ class LaneKernelsTest {
             holders[row] = rows;
             offsets[row] = at + random.nextInt(count) * d;
         }
-        int height = vectors.tileHeight();
-        int width = vectors.tileWidth();
-        int n = 1 + random.nextInt(Math.min(count, height));
-        float[] panel = floats(3 + d * width, kind, random);
         byte[] bytes = new byte[VectorKernels.CODE_BLOCK * (2 + count * 5)];
         random.nextBytes(bytes);
         byte[][] byteHolders = new byte[count][];
@@ -110,49 +72,36 @@ class LaneKernelsTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Math.max(-127, bytes[i]);
         }
-        float[] range = floats(2 * d, 0, random);
+        short[] nibbles = new short[(1 + count) * VectorKernels.CODE_BLOCK];
+        for (int i = 0; i < nibbles.length; i++) {
+            nibbles[i] = (short) random.nextInt();
+        }
+        short[] small = Arrays.copyOf(numbers, 4 * VectorKernels.CODE_BLOCK);
+        float[] weights = floats(count + 3, kind, random);
         String where = " of d " + d + ", count " + count + ", values " + kind + ", seed " + seed;
-        float[][] outs = new float[2][];
-        int[] aboves = new int[2];
+        int[][] found = new int[2][];
         for (int side = 0; side < 2; side++) {
             VectorKernels k = side == 0 ? vectors : plain;
-            float[] out = new float[5 * count + n * width + count * d];
-            float[] part = new float[Math.max(count * d, height * width)];
-            k.dotRows(q, qAt, rows, at, d, count, part);
-            System.arraycopy(part, 0, out, 0, count);
-            k.l2Rows(q, qAt, rows, at, d, count, part);
-            System.arraycopy(part, 0, out, count, count);
-            k.dotGather(q, qAt, holders, offsets, d, count, part);
-            System.arraycopy(part, 0, out, 2 * count, count);
-            k.l2Gather(q, qAt, holders, offsets, d, count, part);
-            System.arraycopy(part, 0, out, 3 * count, count);
-            int[] products = new int[count];
-            k.dotBytes(numbers, byteHolders, offsets, count, products);
-            for (int row = 0; row < count; row++) {
-                out[4 * count + row] = products[row];
-            }
-            k.tile(rows, at, d, n, panel, 3, part);
-            System.arraycopy(part, 0, out, 5 * count, n * width);
-            k.decodeBytes(bytes, 3, range, d, count, part);
-            System.arraycopy(part, 0, out, 5 * count + n * width, count * d);
-            outs[side] = out;
-            // Finite, as promised, with zeros of either sign.
-            float[] finite = new float[height * width];
-            for (int i = 0; i < finite.length; i++) {
-                finite[i] = i % 7 == 0 ? -0f : (i % 5 - 2) * 3e37f;
-            }
-            float[] bars = new float[width];
-            Arrays.fill(bars, d % 2 == 0 ? 6e37f : -0f);
-            aboves[side] = k.above(finite, n, bars, 0, new float[] {-0f, 0f, -0f, 1f, -1f, 0f}, 0);
+            float[][] floats = new float[5][count];
+            k.dotRows(q, qAt, rows, at, d, count, floats[0]);
+            k.l2Rows(q, qAt, rows, at, d, count, floats[1]);
+            k.dotGather(q, qAt, holders, offsets, d, count, floats[2]);
+            k.l2Gather(q, qAt, holders, offsets, d, count, floats[3]);
+            int[][] ints = new int[3][count];
+            k.dotBytes(numbers, byteHolders, offsets, count, ints[0]);
+            k.dotBytesRows(numbers, bytes, 0, numbers.length, count, ints[1]);
+            k.dotNibblesRows(small, nibbles, 0, VectorKernels.CODE_BLOCK, count, ints[2]);
+            k.weigh(ints[2], 99, 0.3f, weights, weights, 1.7f, weights, -2.3f, 2, count, floats[4], 0);
+            found[side] = IntStream.concat(
+                            Arrays.stream(floats)
+                                    .flatMapToInt(of -> IntStream.range(0, count).map(i -> Float.floatToIntBits(of[i]))),
+                            Arrays.stream(ints).flatMapToInt(Arrays::stream))
+                    .toArray();
         }
-        for (int i = 0; i < outs[0].length; i++) {
-            if (Float.floatToIntBits(outs[0][i]) != Float.floatToIntBits(outs[1][i])) {
-                System.out.println("number " + i + where + ": " + outs[0][i] + " and " + outs[1][i]);
-                System.exit(0);
-            }
-        }
-        if (aboves[0] != aboves[1]) {
-            System.out.println("above" + where + ": " + aboves[0] + " and " + aboves[1]);
+        int differs = Arrays.mismatch(found[0], found[1]);
+        if (differs >= 0) {
+            System.out.println("kernel " + differs / count + ", row " + differs % count + where + ": bits "
+                    + found[0][differs] + " and " + found[1][differs]);
             System.exit(0);
         }
     }
