@@ -94,7 +94,8 @@ class LaneKernelsTest {
             k.weigh(ints[2], 99, 0.3f, weights, weights, 1.7f, weights, -2.3f, 2, count, floats[4], 0);
             found[side] = IntStream.concat(
                             Arrays.stream(floats)
-                                    .flatMapToInt(of -> IntStream.range(0, count).map(i -> Float.floatToIntBits(of[i]))),
+                                    .flatMapToInt(
+                                            of -> IntStream.range(0, count).map(i -> Float.floatToIntBits(of[i]))),
                             Arrays.stream(ints).flatMapToInt(Arrays::stream))
                     .toArray();
         }

@@ -120,7 +120,8 @@ class WarmthTest {
             for (int round = 0; after < 20; round++) {
                 SearchResult now = index.search(queries, 5);
                 if (!Arrays.equals(first.ids(), now.ids()) || !Arrays.equals(first.distances(), now.distances())) {
-                    System.out.println("other answers in round " + round + ", " + after + " after the kernels are warm");
+                    System.out.println(
+                            "other answers in round " + round + ", " + after + " after the kernels are warm");
                     return;
                 }
                 after += thread() == null ? 1 : 0;
