@@ -147,8 +147,8 @@ class WarmthTest {
     }
 
     private static void join() throws InterruptedException {
-        Thread thread = thread();
-        if (thread != null) {
+        // That of other tests in this JVM, too, which may have opened an index.
+        for (Thread thread = thread(); thread != null; thread = thread()) {
             thread.join();
         }
     }
