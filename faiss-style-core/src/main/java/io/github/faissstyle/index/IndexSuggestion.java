@@ -14,8 +14,13 @@ import java.util.Locale;
  * @param why the reasons, for people
  */
 public record IndexSuggestion(IndexSpec spec, String parameters, long memoryBytes, String why) {
-    /** Up to here a scan takes no longer than walking a graph. */
-    private static final long FEW = 20_000;
+    /**
+     * Up to here a scan of the vectors, or of a byte a component, takes at most about twice as long as anything else.
+     */
+    private static final long FEW = 5_000;
+
+    /** What a scan of a byte a component finds of the nearest. */
+    private static final double BYTE_RECALL = .99;
 
     /** Beyond this, building a graph takes hours. */
     private static final long MANY = 5_000_000;
@@ -36,6 +41,10 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
         }
         if (recallTarget >= 1) {
             throw tooLittle(n, d, memoryBudget, recallTarget, flat);
+        }
+        long bytes = withRest(n * d + 8L * d);
+        if (n <= FEW && bytes <= memoryBudget && recallTarget <= BYTE_RECALL) {
+            return suggestion("SQ8", "", bytes, "a byte a component fits, four do not; a scan of " + n + " is fast");
         }
         Step step = STEPS.stream()
                 .filter(s -> s.recall() >= recallTarget)
@@ -60,14 +69,17 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
         if (bytewise <= memoryBudget && recallTarget <= .97) {
             return suggestion("IVF" + nlist + ",SQ8", nprobe, bytewise, "a byte a component fits, four do not");
         }
+        if (bytes <= memoryBudget && recallTarget > .97 && recallTarget <= BYTE_RECALL) {
+            return suggestion("SQ8", "", bytes, "a byte a component fits, four do not; lists of bytes find fewer");
+        }
         for (int m = d / 2; m >= 8; m--) {
-            long bytes = withRest(n * (m + 4) + ids + 4L * d * (256 + d));
-            if (d % m == 0 && bytes <= memoryBudget && recallTarget <= (m >= d / 4 ? .8 : .6)) {
+            long shorter = withRest(n * (m + 4) + ids + 4L * d * (256 + d));
+            if (d % m == 0 && shorter <= memoryBudget && recallTarget <= (m >= d / 4 ? .8 : .6)) {
                 String why = m + " bytes a vector fit; codes this short lose neighbours";
-                return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, bytes, why);
+                return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, shorter, why);
             }
         }
-        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > .97 ? lists : bytewise);
+        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > BYTE_RECALL ? lists : bytes);
     }
 
     /** With a little for what stands around the arrays. */
