@@ -12,6 +12,9 @@ public interface VectorKernels {
      */
     String description();
 
+    /** Has a thread of its own make them fast, the first time, where they are slow at first. Returns at once. */
+    default void warmUp() {}
+
     /**
      * Inner products of one vector with each of several consecutive rows.
      *

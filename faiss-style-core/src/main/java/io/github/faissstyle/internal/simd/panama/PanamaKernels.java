@@ -23,9 +23,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Uses only what the Vector APIs of JDK 17 and of later ones have in common.
  */
-public final class PanamaKernels implements VectorKernels {
+public class PanamaKernels implements VectorKernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
+    static final int LANES = SPECIES.length();
 
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final int SHORT_LANES = SHORTS.length();
@@ -74,7 +74,7 @@ public final class PanamaKernels implements VectorKernels {
      * folded onto each other. JDK 17 keeps the order of {@code reduceLanes}, and would box the vectors of so many
      * rearrangements.
      */
-    private static final boolean FOLDS = Runtime.version().feature() >= 22 && LANES >= 4 && LANES <= 16;
+    static final boolean FOLDS = Runtime.version().feature() >= 22 && LANES >= 4 && LANES <= 16;
 
     private static final VectorShuffle<Float> BY_8 = rotation(8);
     private static final VectorShuffle<Float> BY_4 = rotation(4);
