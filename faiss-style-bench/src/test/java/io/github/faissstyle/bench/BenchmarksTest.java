@@ -198,7 +198,7 @@ class BenchmarksTest {
             benchmark.setUp();
             float[] found = vectorApi ? benchmark.vectorApi() : benchmark.plainJava();
             float[] decoded = new float[CodeBenchmark.CODES * D];
-            benchmark.codec.decodeAll(benchmark.codes, 0, CodeBenchmark.CODES, decoded);
+            benchmark.codec.decoder().decode(benchmark.codes, 0, CodeBenchmark.CODES, decoded);
             for (int i = 0; i < CodeBenchmark.CODES; i++) {
                 double exact = l2(benchmark.query, 0, decoded, i);
                 assertEquals(exact, found[i], 1e-4 * exact);

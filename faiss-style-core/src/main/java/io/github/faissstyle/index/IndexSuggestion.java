@@ -14,8 +14,13 @@ import java.util.Locale;
  * @param why the reasons, for people
  */
 public record IndexSuggestion(IndexSpec spec, String parameters, long memoryBytes, String why) {
-    /** Up to here a scan takes no longer than walking a graph. */
-    private static final long FEW = 20_000;
+    /**
+     * Up to here a scan is fast: 60 microseconds over 64 floats each. A graph takes half of that, and must be built.
+     */
+    private static final long FEW = 5_000;
+
+    /** What codes of a byte a component find of the nearest, by rule of thumb: it depends on the vectors. */
+    private static final double BYTE_RECALL = .97;
 
     /** Beyond this, building a graph takes hours. */
     private static final long MANY = 5_000_000;
@@ -37,6 +42,10 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
         if (recallTarget >= 1) {
             throw tooLittle(n, d, memoryBudget, recallTarget, flat);
         }
+        long bytes = withRest(n * d + 8L * d);
+        if (n <= FEW && bytes <= memoryBudget && recallTarget <= BYTE_RECALL) {
+            return suggestion("SQ8", "", bytes, "a byte a component fits, four do not; a scan of " + n + " is fast");
+        }
         Step step = STEPS.stream()
                 .filter(s -> s.recall() >= recallTarget)
                 .findFirst()
@@ -57,17 +66,21 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
             return suggestion("IVF" + nlist + ",Flat", nprobe, lists, why);
         }
         long bytewise = withRest(n * d + ids + 8L * d);
-        if (bytewise <= memoryBudget && recallTarget <= .97) {
+        if (bytewise <= memoryBudget && recallTarget <= BYTE_RECALL) {
             return suggestion("IVF" + nlist + ",SQ8", nprobe, bytewise, "a byte a component fits, four do not");
         }
         for (int m = d / 2; m >= 8; m--) {
-            long bytes = withRest(n * (m + 4) + ids + 4L * d * (256 + d));
-            if (d % m == 0 && bytes <= memoryBudget && recallTarget <= (m >= d / 4 ? .8 : .6)) {
+            long shorter = withRest(n * (m + 4) + ids + 4L * d * (256 + d));
+            if (d % m == 0 && shorter <= memoryBudget && recallTarget <= (m >= d / 4 ? .8 : .6)) {
                 String why = m + " bytes a vector fit; codes this short lose neighbours";
-                return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, bytes, why);
+                return suggestion("OPQ" + m + ",IVF" + nlist + ",PQ" + m, nprobe, shorter, why);
             }
         }
-        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > .97 ? lists : bytewise);
+        if (bytes <= memoryBudget && recallTarget <= BYTE_RECALL) {
+            return suggestion("SQ8", "", bytes, "a byte a component fits, lists beside it do not");
+        }
+        long floats = n <= FEW ? flat : lists;
+        throw tooLittle(n, d, memoryBudget, recallTarget, recallTarget > BYTE_RECALL ? floats : bytes);
     }
 
     /** With a little for what stands around the arrays. */

@@ -124,11 +124,14 @@ class IndexSpecTest {
     @ParameterizedTest
     @CsvSource({
         "5000, 256, 1000, .99, Flat",
+        "5000, 256, 3, .95, SQ8",
+        "5001, 256, 1000, .99, 'HNSW32,Flat'",
         "100000, 256, 1000, 1, Flat",
         "100000, 256, 1000, .99, 'HNSW32,Flat'",
         "1000000, 128, 4000, .95, 'HNSW32,Flat'",
         "1000000, 128, 700, .95, 'IVF4096,Flat'",
         "1000000, 128, 600, .95, 'IVF4096,SQ8'",
+        "1000000, 128, 124, .95, SQ8",
         "10000000, 128, 8000, .9, 'IVF16384,Flat'",
         "1000000, 128, 200, .9, 'IVF4096,SQ8'",
         "1000000, 128, 80, .6, 'OPQ64,IVF4096,PQ64'",
@@ -139,6 +142,19 @@ class IndexSpecTest {
         assertEquals(factory, suggestion.spec().toString());
         assertTrue(suggestion.memoryBytes() <= megabytes << 20, suggestion.toString());
         assertTrue(suggestion.why().length() > 10);
+    }
+
+    /** The budget that a refusal names is one that is taken. */
+    @ParameterizedTest
+    @CsvSource({"3000, 64", "3000, 300", "5001, 64", "100000, 96", "1000000, 128", "20000000, 512"})
+    void whatWouldFitFits(long n, int d) {
+        for (double recall : new double[] {.5, .7, .9, .97, .98, .99, .995, 1}) {
+            String message = assertThrows(IllegalArgumentException.class, () -> IndexSpec.suggest(n, d, 1000, recall))
+                    .getMessage();
+            long budget = Long.parseLong(message.replaceAll(".* about (\\d+)$", "$1"));
+            IndexSuggestion suggestion = IndexSpec.suggest(n, d, budget, recall);
+            assertTrue(suggestion.memoryBytes() <= budget, suggestion.toString());
+        }
     }
 
     @Test

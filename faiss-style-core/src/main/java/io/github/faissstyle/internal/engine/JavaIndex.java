@@ -35,6 +35,9 @@ public final class JavaIndex implements VectorIndex {
     /** Queries that a thread takes at a time: those that share a pass over the data. */
     private static final int STEP = 16;
 
+    /** Vectors: searches of fewer take no time worth the while of a thread. */
+    private static final int WORTH_WARMING = 1000;
+
     private final ReentrantLock writing = new ReentrantLock(true);
     private final BiConsumer<IndexState, Path> writer;
     private final List<String> notes;
@@ -66,6 +69,13 @@ public final class JavaIndex implements VectorIndex {
         this.state = state;
         this.writer = writer;
         this.notes = List.copyOf(notes);
+        warmUpFor(state);
+    }
+
+    private static void warmUpFor(IndexState state) {
+        if (state.ntotal() >= WORTH_WARMING) {
+            Kernels.get().warmUp();
+        }
     }
 
     @Override
@@ -375,7 +385,9 @@ public final class JavaIndex implements VectorIndex {
     private void change(java.util.function.UnaryOperator<IndexState> step) {
         writing.lock();
         try {
-            state = Workers.with(buildThreads, () -> step.apply(open()));
+            IndexState next = Workers.with(buildThreads, () -> step.apply(open()));
+            state = next;
+            warmUpFor(next);
         } catch (OutOfMemoryError e) {
             throw new FaissStyleException("not enough heap for the change; the index is as it was", e);
         } finally {

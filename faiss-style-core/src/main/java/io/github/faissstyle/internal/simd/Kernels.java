@@ -8,6 +8,10 @@ import org.slf4j.LoggerFactory;
  * Chooses the arithmetic once, when first asked: the Vector API where the JVM was started with it, plain Java
  * otherwise. The choice is logged once and shows in {@code IndexInfo.kernels()}.
  *
+ * <p>The JVM interprets the Vector API at first, at tens of microseconds and kilobytes of garbage a row. So the first
+ * index of some size starts a daemon thread that has the kernels of searches compiled, within seconds; meanwhile plain
+ * Java gives the same bits. {@code -Dfaissstyle.warm=false} leaves that out.
+ *
  * <p>{@code -Dfaissstyle.vector=false} asks for plain Java.
  */
 public final class Kernels {
@@ -44,10 +48,12 @@ public final class Kernels {
         if (vectorModule.isEmpty()) {
             return plain(log, "plain Java (for SIMD, start the JVM with " + FLAG + ")");
         }
+        boolean warms = Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"));
         Kernels.class.getModule().addReads(vectorModule.get());
         try {
             // By name: the class refers to the incubator module, which need not be there when this one is linked.
-            VectorKernels kernels = Class.forName(Kernels.class.getPackageName() + ".panama.PanamaKernels")
+            VectorKernels kernels = Class.forName(Kernels.class.getPackageName()
+                            + (warms ? ".panama.WarmingKernels" : ".panama.PanamaKernels"))
                     .asSubclass(VectorKernels.class)
                     .getDeclaredConstructor()
                     .newInstance();

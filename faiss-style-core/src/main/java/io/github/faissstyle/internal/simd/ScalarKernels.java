@@ -4,7 +4,7 @@ package io.github.faissstyle.internal.simd;
  * Plain Java. Eight independent sums hide the latency of the additions, which the JIT may not reorder by itself. No
  * {@code Math.fma}: where the processor has none it is emulated, a hundred times slower.
  */
-final class ScalarKernels implements VectorKernels {
+class ScalarKernels implements VectorKernels {
     private final String description;
 
     ScalarKernels(String description) {

@@ -12,6 +12,9 @@ public interface VectorKernels {
      */
     String description();
 
+    /** Has a thread of its own make them fast, the first time, where they are slow at first. Returns at once. */
+    default void warmUp() {}
+
     /**
      * Inner products of one vector with each of several consecutive rows.
      *
@@ -66,21 +69,153 @@ public interface VectorKernels {
     void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out);
 
     /**
-     * Decodes codes of a byte a component: {@code vmin + (c + 0.5) / 255 * vdiff}, rounded after each step, so that all
-     * kernels give the same.
+     * Decodes numbers of a byte a component: {@code vmin + (c + 0.5) / steps * vdiff}, rounded after each step, so that
+     * all kernels give the same.
      *
-     * @param codes unsigned bytes (count, d)
-     * @param at where the first begins
+     * @param numbers unsigned bytes, {@code stride} from row to row
+     * @param at where the first row begins
+     * @param stride bytes from row to row, at least d
+     * @param steps 1, 15, 63 or 255
      * @param range vmin (d), then vdiff (d)
-     * @param d components a code
-     * @param count number of codes
+     * @param d components a row
+     * @param count number of rows
      * @param out receives (count, d) floats from place 0
      */
-    default void decodeBytes(byte[] codes, int at, float[] range, int d, int count, float[] out) {
+    default void decodeBytes(
+            byte[] numbers, int at, int stride, float steps, float[] range, int d, int count, float[] out) {
         for (int row = 0; row < count; row++) {
             for (int i = 0; i < d; i++) {
-                out[row * d + i] = range[i] + ((codes[at + row * d + i] & 0xFF) + 0.5f) / 255f * range[d + i];
+                out[row * d + i] = range[i] + ((numbers[at + row * stride + i] & 0xFF) + 0.5f) / steps * range[d + i];
             }
+        }
+    }
+
+    /**
+     * Gives each half of a byte a byte of its own, the lower half first.
+     *
+     * @param codes holds the halves
+     * @param at where they begin
+     * @param count number of bytes
+     * @param out receives {@code 2 * count} numbers from place 0
+     */
+    default void unpackNibbles(byte[] codes, int at, int count, byte[] out) {
+        unpackNibbles(codes, at, 0, count, out);
+    }
+
+    /** Does so for bytes {@code from} to {@code to} alone. */
+    static void unpackNibbles(byte[] codes, int at, int from, int to, byte[] out) {
+        for (int i = from; i < to; i++) {
+            out[2 * i] = (byte) (codes[at + i] & 15);
+            out[2 * i + 1] = (byte) (codes[at + i] >> 4 & 15);
+        }
+    }
+
+    /**
+     * Gives each six bits a byte of their own, from the lowest bit of three bytes on.
+     *
+     * @param codes holds groups of three bytes
+     * @param at where they begin
+     * @param groups number of groups
+     * @param out receives {@code 4 * groups} numbers
+     * @param outAt where the first goes
+     */
+    default void unpackSixes(byte[] codes, int at, int groups, byte[] out, int outAt) {
+        unpackSixes(codes, at, 0, groups, out, outAt);
+    }
+
+    /** Does so for groups {@code from} to {@code to} alone. */
+    static void unpackSixes(byte[] codes, int at, int from, int to, byte[] out, int outAt) {
+        for (int g = from; g < to; g++) {
+            int place = at + 3 * g;
+            int bits = (codes[place] & 0xFF) | ((codes[place + 1] & 0xFF) << 8) | ((codes[place + 2] & 0xFF) << 16);
+            out[outAt + 4 * g] = (byte) (bits & 63);
+            out[outAt + 4 * g + 1] = (byte) (bits >> 6 & 63);
+            out[outAt + 4 * g + 2] = (byte) (bits >> 12 & 63);
+            out[outAt + 4 * g + 3] = (byte) (bits >> 18);
+        }
+    }
+
+    /**
+     * Decodes IEEE binary16 numbers, the lower byte first.
+     *
+     * @param codes holds them
+     * @param at where they begin
+     * @param count number of floats
+     * @param out receives them from place 0
+     */
+    default void decodeHalves(byte[] codes, int at, int count, float[] out) {
+        decodeHalves(codes, at, 0, count, out);
+    }
+
+    /** Does so for floats {@code from} to {@code to} alone. */
+    static void decodeHalves(byte[] codes, int at, int from, int to, float[] out) {
+        for (int i = from; i < to; i++) {
+            out[i] = HalfFloats.fromHalf((codes[at + 2 * i] & 0xFF) | ((codes[at + 2 * i + 1] & 0xFF) << 8));
+        }
+    }
+
+    /**
+     * Decodes bfloat16 numbers, the lower byte first.
+     *
+     * @param codes holds them
+     * @param at where they begin
+     * @param count number of floats
+     * @param out receives them from place 0
+     */
+    default void decodeBrains(byte[] codes, int at, int count, float[] out) {
+        decodeBrains(codes, at, 0, count, out);
+    }
+
+    /** Does so for floats {@code from} to {@code to} alone. */
+    static void decodeBrains(byte[] codes, int at, int from, int to, float[] out) {
+        for (int i = from; i < to; i++) {
+            out[i] = HalfFloats.fromBrain((codes[at + 2 * i] & 0xFF) | ((codes[at + 2 * i + 1] & 0xFF) << 8));
+        }
+    }
+
+    /**
+     * Inner products of one vector with rows of numbers of a byte each.
+     *
+     * @param factors the vector (d)
+     * @param numbers unsigned bytes
+     * @param at where the first row begins
+     * @param stride bytes from row to row, at least d
+     * @param d components a row
+     * @param count number of rows
+     * @param out receives {@code count} inner products from place 0
+     */
+    default void dotScaled(float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            float sum = 0;
+            for (int i = 0; i < d; i++) {
+                sum += (numbers[at + row * stride + i] & 0xFF) * factors[i];
+            }
+            out[row] = sum;
+        }
+    }
+
+    /**
+     * Squares of the lengths of one vector plus rows of numbers of a byte each, scaled: {@code sum of (q + c * factor)
+     * ^ 2}.
+     *
+     * @param q the vector (d)
+     * @param factors one a component (d)
+     * @param numbers unsigned bytes
+     * @param at where the first row begins
+     * @param stride bytes from row to row, at least d
+     * @param d components a row
+     * @param count number of rows
+     * @param out receives {@code count} squares from place 0
+     */
+    default void l2Scaled(
+            float[] q, float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            float sum = 0;
+            for (int i = 0; i < d; i++) {
+                float x = q[i] + (numbers[at + row * stride + i] & 0xFF) * factors[i];
+                sum += x * x;
+            }
+            out[row] = sum;
         }
     }
 

@@ -210,14 +210,130 @@ class KernelsTest {
 
     @Test
     void decodesBytesAsThePlainFormDoes() {
-        for (int d : new int[] {1, 7, 16, 67, 384}) {
-            byte[] codes = bytes(d, 5 + 3 * d);
-            float[] range = random(d + 1, 2 * d);
-            float[] expected = new float[3 * d];
-            float[] found = new float[3 * d];
-            SCALAR.decodeBytes(codes, 5, range, d, 3, expected);
-            CHOSEN.decodeBytes(codes, 5, range, d, 3, found);
-            assertArrayEquals(expected, found, "d " + d);
+        for (float steps : new float[] {1, 15, 63, 255}) {
+            for (int d : new int[] {1, 7, 16, 67, 384}) {
+                int stride = d + d % 2;
+                byte[] codes = bytes(d, 5 + 3 * stride);
+                float[] range = random(d + 1, 2 * d);
+                float[] expected = new float[3 * d];
+                float[] found = new float[3 * d];
+                SCALAR.decodeBytes(codes, 5, stride, steps, range, d, 3, expected);
+                CHOSEN.decodeBytes(codes, 5, stride, steps, range, d, 3, found);
+                assertArrayEquals(expected, found, "d " + d);
+            }
+        }
+    }
+
+    @Test
+    void quotientsOfAllBytesAreRoundedAsDivisionRoundsThem() {
+        byte[] all = new byte[256];
+        float[] range = new float[512];
+        for (int i = 0; i < 256; i++) {
+            all[i] = (byte) i;
+            range[256 + i] = 1;
+        }
+        for (float steps : new float[] {1, 15, 63, 255}) {
+            for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+                float[] found = new float[256];
+                kernels.decodeBytes(all, 0, 256, steps, range, 256, 1, found);
+                for (int i = 0; i < 256; i++) {
+                    assertEquals((i + 0.5f) / steps, found[i], kernels.description() + ": " + i + " of " + steps);
+                }
+            }
+        }
+    }
+
+    @Test
+    void decodesAllNumbersOfSixteenBits() {
+        int n = 1 << 16;
+        byte[] codes = new byte[3 + 2 * n];
+        for (int i = 0; i < n; i++) {
+            codes[3 + 2 * i] = (byte) i;
+            codes[4 + 2 * i] = (byte) (i >> 8);
+        }
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            // In pieces, since one number that is not finite sends all of a call the other way.
+            for (int size : new int[] {1, 61, 1024}) {
+                float[] halves = new float[size];
+                float[] brains = new float[size];
+                for (int first = 0; first + size <= n; first += size) {
+                    kernels.decodeHalves(codes, 3 + 2 * first, size, halves);
+                    kernels.decodeBrains(codes, 3 + 2 * first, size, brains);
+                    for (int i = 0; i < size; i++) {
+                        assertEquals(half(first + i), halves[i], kernels.description() + ": half " + (first + i));
+                        assertEquals(Float.intBitsToFloat((first + i) << 16), brains[i], "brain " + (first + i));
+                    }
+                }
+            }
+        }
+    }
+
+    private static float half(int bits) {
+        int exponent = bits >> 10 & 31;
+        int fraction = bits & 1023;
+        double size = exponent == 31
+                ? fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN
+                : exponent == 0 ? fraction * 0x1p-24 : (1024 + fraction) * Math.pow(2, exponent - 25);
+        return (float) (bits >> 15 == 0 ? size : -size);
+    }
+
+    @Test
+    void unpacksNumbersOfFourAndSixBits() {
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            for (int groups : new int[] {1, 2, 3, 4, 5, 15, 16, 17, 33, 64, 129}) {
+                byte[] codes = bytes(groups, 5 + 3 * groups);
+                byte[] nibbles = new byte[6 * groups];
+                kernels.unpackNibbles(codes, 5, 3 * groups, nibbles);
+                byte[] sixes = new byte[7 + 4 * groups];
+                kernels.unpackSixes(codes, 5, groups, sixes, 7);
+                java.math.BigInteger bits = new java.math.BigInteger(1, reversed(codes, 5));
+                for (int i = 0; i < 6 * groups; i++) {
+                    assertEquals(bits.shiftRight(4 * i).intValue() & 15, nibbles[i], kernels.description());
+                }
+                for (int i = 0; i < 4 * groups; i++) {
+                    assertEquals(bits.shiftRight(6 * i).intValue() & 63, sixes[7 + i], kernels.description());
+                }
+            }
+        }
+    }
+
+    private static byte[] reversed(byte[] x, int from) {
+        byte[] reversed = new byte[x.length - from];
+        for (int i = 0; i < reversed.length; i++) {
+            reversed[i] = x[x.length - 1 - i];
+        }
+        return reversed;
+    }
+
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void scaledBytesAgreeWithSumsInDouble(int d) {
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            for (int count : new int[] {1, 3, 4, 5, 9}) {
+                int stride = d + count % 3;
+                float[] q = random(d, d);
+                float[] factors = random(d + 1, d);
+                byte[] numbers = bytes(d + count, 3 + count * stride);
+                float[] dots = new float[count];
+                float[] squares = new float[count];
+                kernels.dotScaled(factors, numbers, 3, stride, d, count, dots);
+                kernels.l2Scaled(q, factors, numbers, 3, stride, d, count, squares);
+                for (int row = 0; row < count; row++) {
+                    double dot = 0;
+                    double size = 0;
+                    double l2 = 0;
+                    double l2Size = 0;
+                    for (int i = 0; i < d; i++) {
+                        double c = numbers[3 + row * stride + i] & 0xFF;
+                        dot += c * factors[i];
+                        size += Math.abs(c * factors[i]);
+                        l2 += Math.pow(q[i] + c * factors[i], 2);
+                        l2Size += Math.pow(Math.abs(q[i]) + Math.abs(c * factors[i]), 2);
+                    }
+                    assertEquals(dot, dots[row], 1e-7 * d * size + 1e-30, kernels.description());
+                    assertEquals(l2, squares[row], 1e-7 * (d + 4) * l2Size + 1e-30, kernels.description());
+                }
+            }
         }
     }
 
@@ -247,6 +363,8 @@ class KernelsTest {
             byte[] codes = bytes(10, 31 * d);
             float[] range = random(11, 2 * d);
             float[] decoded = new float[31 * d];
+            byte[] unpacked = new byte[31 * d];
+            byte[] halves = new byte[31 * d];
             float[] weights = random(8, 31);
             float[] bars = random(9, 64);
             float[] tile = new float[6 * 64];
@@ -266,7 +384,13 @@ class KernelsTest {
                     Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
                     Map.entry("dotBytesRows", () -> CHOSEN.dotBytesRows(shorts, bytes, 0, d, 31, products)),
-                    Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, range, d, 31, decoded)),
+                    Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, d, 255, range, d, 31, decoded)),
+                    Map.entry("dotScaled", () -> CHOSEN.dotScaled(q, codes, 0, d, d, 31, out)),
+                    Map.entry("l2Scaled", () -> CHOSEN.l2Scaled(q, range, codes, 0, d, d, 31, out)),
+                    Map.entry("unpackNibbles", () -> CHOSEN.unpackNibbles(codes, 0, 15 * d, unpacked)),
+                    Map.entry("unpackSixes", () -> CHOSEN.unpackSixes(codes, 0, 7 * d, unpacked, 0)),
+                    Map.entry("decodeHalves", () -> CHOSEN.decodeHalves(halves, 0, 15 * d, decoded)),
+                    Map.entry("decodeBrains", () -> CHOSEN.decodeBrains(codes, 0, 15 * d, decoded)),
                     Map.entry(
                             "dotNibblesRows",
                             () -> CHOSEN.dotNibblesRows(nibbleQuery, nibbles, 0, width, 31, products)),

@@ -1,12 +1,7 @@
 package io.github.faissstyle.internal.engine.codec;
 
-import io.github.faissstyle.index.SearchParams;
-
 /** Compares one query after another with codes. One thread uses it. */
 public interface CodeComparer {
-    /** Takes search parameters that matter for comparing; most codes have none. */
-    default void params(SearchParams params) {}
-
     /** Takes the query that is compared from now on, with codes of whole vectors. */
     void query(float[] queries, int offset);
 

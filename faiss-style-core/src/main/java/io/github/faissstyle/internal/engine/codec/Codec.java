@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.SearchParams;
 import java.util.function.BiConsumer;
 
 /** Turns vectors into codes of fixed size and back, and compares queries with codes. Immutable. */
@@ -38,15 +39,29 @@ public interface Codec {
     /** Writes the vector of one code. */
     void decode(byte[] codes, int codeAt, float[] vectors, int at);
 
-    /** Writes the vectors of consecutive codes, one after the other. */
-    default void decodeAll(byte[] codes, int codesAt, int count, float[] vectors) {
-        for (int i = 0; i < count; i++) {
-            decode(codes, codesAt + i * codeSize(), vectors, i * dimension());
-        }
+    /** Decodes consecutive codes. One thread uses it. */
+    @FunctionalInterface
+    interface Decoder {
+        /** Writes the vectors of codes, one after the other from place 0: the floats that {@link #decode} gives. */
+        void decode(byte[] codes, int codesAt, int count, float[] vectors);
     }
 
-    /** Returns a way to compare queries with codes. */
+    /** Returns a way to decode many codes. */
+    default Decoder decoder() {
+        return (codes, codesAt, count, vectors) -> {
+            for (int i = 0; i < count; i++) {
+                decode(codes, codesAt + i * codeSize(), vectors, i * dimension());
+            }
+        };
+    }
+
+    /** Returns a way to compare queries with codes, in FAISS's arithmetic. */
     CodeComparer comparer(Metric metric);
+
+    /** Returns a way to do so in a search. */
+    default CodeComparer comparer(Metric metric, SearchParams params) {
+        return comparer(metric);
+    }
 
     /** Counts the bytes of what was learned. */
     long memoryBytes();

@@ -104,18 +104,19 @@ public record CodesState(
         return left.rows() == ntotal() ? this : new CodesState(codec, left, metric, fields);
     }
 
-    /** Receives candidates as a scan finds them, and says what the next ones must beat. */
+    /** Receives what a scan finds, and says what the next must beat. */
     private interface Sink {
         float bar();
 
-        void offer(float distance, long row);
+        /** Takes the distances of consecutive rows. */
+        void offer(float[] values, int count, long firstRow);
     }
 
     @Override
     public void search(float[] queries, int from, int to, int k, SearchParams params, float[] distances, long[] ids) {
-        CodeComparer comparer = codec.comparer(metric);
-        comparer.params(params);
+        CodeComparer comparer = codec.comparer(metric, params);
         TopK heap = new TopK(k, metric.isSimilarity());
+        IdFilter filter = params.filter();
         Sink sink = new Sink() {
             @Override
             public float bar() {
@@ -123,39 +124,42 @@ public record CodesState(
             }
 
             @Override
-            public void offer(float distance, long row) {
-                heap.offer(distance, row);
+            public void offer(float[] values, int count, long firstRow) {
+                heap.offer(values, count, firstRow, filter);
             }
         };
         for (int q = from; q < to; q++) {
             heap.clear();
             comparer.query(queries, q * dimension());
-            scan(comparer, params.filter(), sink);
+            scan(comparer, sink);
             heap.drain(distances, ids, q * k);
         }
     }
 
     @Override
     public void rangeSearch(float[] queries, int row, float radius, SearchParams params, Matches matches) {
-        CodeComparer comparer = codec.comparer(metric);
-        comparer.params(params);
+        CodeComparer comparer = codec.comparer(metric, params);
         comparer.query(queries, row * dimension());
-        scan(comparer, params.filter(), new Sink() {
+        IdFilter filter = params.filter();
+        scan(comparer, new Sink() {
             @Override
             public float bar() {
                 return radius;
             }
 
             @Override
-            public void offer(float distance, long id) {
-                if (metric.isSimilarity() ? distance > radius : distance < radius) {
-                    matches.add(id, distance);
+            public void offer(float[] values, int count, long firstRow) {
+                for (int i = 0; i < count; i++) {
+                    boolean within = metric.isSimilarity() ? values[i] > radius : values[i] < radius;
+                    if (within && (filter == null || filter.accepts(firstRow + i))) {
+                        matches.add(firstRow + i, values[i]);
+                    }
                 }
             }
         });
     }
 
-    private void scan(CodeComparer comparer, @Nullable IdFilter filter, Sink sink) {
+    private void scan(CodeComparer comparer, Sink sink) {
         int block = comparer.block();
         float[] values = new float[block];
         byte[] scratch = codes.scratch();
@@ -164,12 +168,7 @@ public record CodesState(
             for (int first = 0; first < codes.rowsIn(c); first += block) {
                 int count = Math.min(block, codes.rowsIn(c) - first);
                 comparer.distances(chunk, first * codec.codeSize(), count, sink.bar(), values);
-                for (int i = 0; i < count; i++) {
-                    long id = codes.firstRow(c) + first + i;
-                    if (filter == null || filter.accepts(id)) {
-                        sink.offer(values[i], id);
-                    }
-                }
+                sink.offer(values, count, codes.firstRow(c) + first);
             }
         }
     }
@@ -188,16 +187,21 @@ public record CodesState(
     public RowComparer comparer() {
         CodeComparer withQueries = codec.comparer(metric);
         CodeComparer withRows = new DecodingComparer(codec, metric);
-        float[] out = new float[Math.max(withQueries.block(), withRows.block())];
+        Codec.Decoder decoder = codec.decoder();
+        int block = Math.min(withQueries.block(), withRows.block());
+        int size = codec.codeSize();
         float none = metric.isSimilarity() ? Float.NEGATIVE_INFINITY : Float.POSITIVE_INFINITY;
         return new RowComparer() {
             private final float[] decoded = new float[dimension()];
+            private final byte[] gathered = new byte[block * size];
+            private final float[] values = new float[block];
             private CodeComparer comparer = withQueries;
 
             /** Tables for one row's comparisons would take longer than those. */
             @Override
             public void queryRow(long row) {
-                codec.decode(codes.holder(row), codes.offset(row), decoded, 0);
+                codes.copy(row, gathered, 0);
+                decoder.decode(gathered, 0, 1, decoded);
                 comparer = withRows;
                 comparer.query(decoded, 0);
             }
@@ -215,8 +219,22 @@ public record CodesState(
 
             @Override
             public float distance(long row) {
-                comparer.distances(codes.holder(row), codes.offset(row), 1, none, out);
-                return out[0];
+                codes.copy(row, gathered, 0);
+                comparer.distances(gathered, 0, 1, none, values);
+                return values[0];
+            }
+
+            /** Codes that are brought together are fetched together, and compared as those of a scan are. */
+            @Override
+            public void distances(int[] rows, int count, float[] into) {
+                for (int done = 0; done < count; done += block) {
+                    int here = Math.min(block, count - done);
+                    for (int i = 0; i < here; i++) {
+                        codes.copy(rows[done + i], gathered, i * size);
+                    }
+                    comparer.distances(gathered, 0, here, none, values);
+                    System.arraycopy(values, 0, into, done, here);
+                }
             }
         };
     }

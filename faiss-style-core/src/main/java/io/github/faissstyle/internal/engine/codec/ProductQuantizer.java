@@ -213,6 +213,10 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
         private final float[] table = new float[m * perPart()];
         private final float[] part = new float[perPart()];
         private final float[] rest = new float[dimension];
+
+        /** Null where numbers have a byte of their own, or more. */
+        private final @Nullable Unpacker unpacker = nbits < 8 ? new Unpacker(m, nbits) : null;
+
         private float[] query = rest;
         private int at;
         private float base;
@@ -263,40 +267,63 @@ public record ProductQuantizer(int dimension, int m, int nbits, float[] centroid
 
         @Override
         public void distances(byte[] codes, int codesAt, int count, float bar, float[] out) {
-            int size = codeSize();
-            int done = nbits == 8 ? byFours(codes, codesAt, count, out) : 0;
-            for (int i = done; i < count; i++) {
-                float sum = base;
-                for (int p = 0; p < m; p++) {
-                    sum += table[p * perPart() + code(codes, codesAt + i * size, p)];
+            if (nbits == 8) {
+                sum(codes, codesAt, m, count, out);
+            } else if (unpacker != null) {
+                sum(unpacker.unpack(codes, codesAt, count), 0, unpacker.stride(), count, out);
+            } else {
+                for (int i = 0; i < count; i++) {
+                    out[i] = sumOfWide(codes, codesAt + i * codeSize());
                 }
-                out[i] = sum;
             }
         }
 
-        /** Each sum waits for its last addition: four go side by side. Returns how many are done. */
-        private int byFours(byte[] codes, int codesAt, int count, float[] out) {
+        /** Each sum waits for its last addition: four go side by side. */
+        private void sum(byte[] numbers, int numbersAt, int stride, int count, float[] out) {
             int parts = m;
+            int perPart = perPart();
             float[] all = table;
             int i = 0;
             for (; i + 4 <= count; i += 4) {
-                int at = codesAt + i * parts;
+                int at = numbersAt + i * stride;
                 float a = base;
                 float b = base;
                 float c = base;
                 float d = base;
-                for (int p = 0, from = 0; p < parts; p++, from += 256) {
-                    a += all[from + (codes[at + p] & 0xFF)];
-                    b += all[from + (codes[at + parts + p] & 0xFF)];
-                    c += all[from + (codes[at + 2 * parts + p] & 0xFF)];
-                    d += all[from + (codes[at + 3 * parts + p] & 0xFF)];
+                for (int p = 0, from = 0; p < parts; p++, from += perPart) {
+                    a += all[from + (numbers[at + p] & 0xFF)];
+                    b += all[from + (numbers[at + stride + p] & 0xFF)];
+                    c += all[from + (numbers[at + 2 * stride + p] & 0xFF)];
+                    d += all[from + (numbers[at + 3 * stride + p] & 0xFF)];
                 }
                 out[i] = a;
                 out[i + 1] = b;
                 out[i + 2] = c;
                 out[i + 3] = d;
             }
-            return i;
+            for (; i < count; i++) {
+                float sum = base;
+                for (int p = 0, from = 0; p < parts; p++, from += perPart) {
+                    sum += all[from + (numbers[numbersAt + i * stride + p] & 0xFF)];
+                }
+                out[i] = sum;
+            }
+        }
+
+        /** Numbers of 9 to 16 bits, which lie in two bytes or three. */
+        private float sumOfWide(byte[] codes, int at) {
+            float sum = base;
+            int mask = perPart() - 1;
+            for (int p = 0, from = 0, bit = 0; p < m; p++, from += perPart(), bit += nbits) {
+                int place = at + (bit >> 3);
+                int shift = bit & 7;
+                int bits = (codes[place] & 0xFF) | ((codes[place + 1] & 0xFF) << 8);
+                if (shift + nbits > 16) {
+                    bits |= (codes[place + 2] & 0xFF) << 16;
+                }
+                sum += table[from + ((bits >> shift) & mask)];
+            }
+            return sum;
         }
     }
 }

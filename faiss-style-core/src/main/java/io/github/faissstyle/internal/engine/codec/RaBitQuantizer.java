@@ -89,7 +89,12 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
 
     @Override
     public CodeComparer comparer(Metric asked) {
-        return new Estimates();
+        return new Estimates(qb);
+    }
+
+    @Override
+    public CodeComparer comparer(Metric asked, SearchParams params) {
+        return new Estimates(params.qb() >= 0 ? params.qb() : qb);
     }
 
     @Override
@@ -103,7 +108,7 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
         private final float[] rest = new float[d];
         private final int[] levels = new int[d];
         private final boolean similarity = metric.isSimilarity();
-        private int queryBits = qb;
+        private final int queryBits;
         private float[] query = rest;
         private int at;
         private double querySquares;
@@ -114,9 +119,8 @@ public record RaBitQuantizer(int dimension, int nbBits, Metric metric, float[] c
         private long levelSum;
         private float base;
 
-        @Override
-        public void params(SearchParams params) {
-            queryBits = params.qb() >= 0 ? params.qb() : qb;
+        Estimates(int queryBits) {
+            this.queryBits = queryBits;
         }
 
         @Override

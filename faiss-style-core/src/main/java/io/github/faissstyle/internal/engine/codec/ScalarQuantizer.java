@@ -1,7 +1,10 @@
 package io.github.faissstyle.internal.engine.codec;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.SearchParams;
+import io.github.faissstyle.internal.simd.HalfFloats;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -203,11 +206,6 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
     @Override
     public void decode(byte[] codes, int codeAt, float[] x, int at) {
         switch (type) {
-            case BIT8 -> {
-                for (int i = 0; i < dimension; i++) {
-                    x[at + i] = range[i] + ((codes[codeAt + i] & 0xFF) + 0.5f) / 255f * range[dimension + i];
-                }
-            }
             case FP16 -> {
                 for (int i = 0; i < dimension; i++) {
                     x[at + i] = HalfFloats.fromHalf(short16(codes, codeAt + 2 * i));
@@ -228,7 +226,7 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
                     x[at + i] = (codes[codeAt + i] & 0xFF) - 128;
                 }
             }
-            case BIT4, BIT6, BIT8_UNIFORM, BIT4_UNIFORM -> {
+            case BIT4, BIT6, BIT8, BIT8_UNIFORM, BIT4_UNIFORM -> {
                 float steps = type.steps();
                 for (int i = 0; i < dimension; i++) {
                     float t = (Bits.read(codes, codeAt, (long) i * type.bits, type.bits) + 0.5f) / steps;
@@ -239,17 +237,48 @@ public record ScalarQuantizer(Type type, int rangeStat, float rangeStatArg, int 
     }
 
     @Override
-    public void decodeAll(byte[] codes, int codesAt, int count, float[] vectors) {
-        if (type == Type.BIT8) {
-            Kernels.get().decodeBytes(codes, codesAt, range, dimension, count, vectors);
-        } else {
-            Codec.super.decodeAll(codes, codesAt, count, vectors);
-        }
+    public Decoder decoder() {
+        VectorKernels kernels = Kernels.get();
+        return switch (type) {
+            case FP16 -> (codes, codesAt, count, x) -> kernels.decodeHalves(codes, codesAt, count * dimension, x);
+            case BF16 -> (codes, codesAt, count, x) -> kernels.decodeBrains(codes, codesAt, count * dimension, x);
+            default -> new ScalarDecoder(dimension, type.bits, steps(), ranges());
+        };
+    }
+
+    /** What the numbers of codes are divided by. */
+    private float steps() {
+        return type.learns() ? type.steps() : 1;
+    }
+
+    /** The vmin and vdiff of each component. Codes that are integers themselves have steps of 1 from -0.5 on. */
+    private float[] ranges() {
+        return switch (type) {
+            case BIT8_DIRECT -> spread(-0.5f, 1);
+            case BIT8_DIRECT_SIGNED -> spread(-128.5f, 1);
+            case BIT8_UNIFORM, BIT4_UNIFORM -> spread(range[0], range[1]);
+            default -> range;
+        };
+    }
+
+    /** The same vmin and vdiff for all components. */
+    private float[] spread(float min, float width) {
+        float[] spread = new float[2 * dimension];
+        Arrays.fill(spread, 0, dimension, min);
+        Arrays.fill(spread, dimension, 2 * dimension, width);
+        return spread;
     }
 
     @Override
     public CodeComparer comparer(Metric metric) {
         return new DecodingComparer(this, metric);
+    }
+
+    @Override
+    public CodeComparer comparer(Metric metric, SearchParams params) {
+        return params.isExactTraversal() || type.bits == 16
+                ? comparer(metric)
+                : new FoldingComparer(dimension, type.bits, steps(), ranges(), metric.isSimilarity());
     }
 
     @Override

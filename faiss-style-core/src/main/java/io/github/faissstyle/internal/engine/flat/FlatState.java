@@ -148,24 +148,12 @@ public record FlatState(Rows<float[]> rows, Metric metric, float metricArg, Sket
                     int count = Math.min(blockRows, inChunk - row);
                     for (int q = tile; q < end; q++) {
                         compare(queries, q * d, chunk, row * d, count, values);
-                        offer(heaps[q - tile], values, count, rows.firstRow(c) + row, filter);
+                        heaps[q - tile].offer(values, count, rows.firstRow(c) + row, filter);
                     }
                 }
             }
             for (int q = tile; q < end; q++) {
                 heaps[q - tile].drain(distances, ids, q * k);
-            }
-        }
-    }
-
-    private static void offer(TopK heap, float[] values, int count, long firstRow, @Nullable IdFilter filter) {
-        if (filter == null) {
-            heap.offer(values, count, firstRow);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            if (filter.accepts(firstRow + i)) {
-                heap.offer(values[i], firstRow + i);
             }
         }
     }

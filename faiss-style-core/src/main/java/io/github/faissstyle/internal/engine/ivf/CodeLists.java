@@ -81,16 +81,11 @@ public record CodeLists(Codec codec, boolean byResidual) implements ListCodec<by
     }
 
     @Override
-    public ListComparer<byte[]> comparer(Metric metric) {
-        CodeComparer comparer = codec.comparer(metric);
+    public ListComparer<byte[]> comparer(Metric metric, SearchParams params) {
+        CodeComparer comparer = codec.comparer(metric, params);
         // RaBitQ codes are always relative to the centroid.
         boolean relative = byResidual || codec instanceof RaBitQuantizer;
         return new ListComparer<>() {
-            @Override
-            public void params(SearchParams params) {
-                comparer.params(params);
-            }
-
             @Override
             public void query(float[] queries, int offset) {
                 comparer.query(queries, offset);

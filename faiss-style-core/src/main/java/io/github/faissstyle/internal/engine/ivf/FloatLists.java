@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.ivf;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.SearchParams;
 import io.github.faissstyle.internal.engine.flat.FlatDistances;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,7 @@ public record FloatLists(int dimension) implements ListCodec<float[]> {
     }
 
     @Override
-    public ListComparer<float[]> comparer(Metric metric) {
+    public ListComparer<float[]> comparer(Metric metric, SearchParams params) {
         return new ListComparer<>() {
             private float[] query = new float[0];
             private int offset;

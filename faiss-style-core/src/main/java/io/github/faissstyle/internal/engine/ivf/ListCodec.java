@@ -1,6 +1,7 @@
 package io.github.faissstyle.internal.engine.ivf;
 
 import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.index.SearchParams;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,8 @@ public interface ListCodec<A> {
     /** Decodes one vector, adding the centroid if codes are residuals. */
     float[] decode(A codes, int codeAt, float @Nullable [] centroid);
 
-    /** Compares queries with what stands in lists. */
-    ListComparer<A> comparer(Metric metric);
+    /** Compares queries of a search with what stands in lists. */
+    ListComparer<A> comparer(Metric metric, SearchParams params);
 
     long memoryBytes();
 }

@@ -1,6 +1,5 @@
 package io.github.faissstyle.internal.engine.ivf;
 
-import io.github.faissstyle.index.SearchParams;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param <A> array of a list's codes
  */
 public interface ListComparer<A> {
-    default void params(SearchParams params) {}
-
     void query(float[] queries, int offset);
 
     /** Enters a list; the centroid is null unless codes are residuals. */

@@ -29,8 +29,7 @@ final class Probe<A> {
         this.params = params;
         nprobe = Math.min(index.nlist(), params.nprobe() > 0 ? params.nprobe() : index.nprobe());
         ListComparer<A> fast = params.isExactTraversal() ? null : index.terms().comparer(index);
-        comparer = fast == null ? index.codec().comparer(index.metric()) : fast;
-        comparer.params(params);
+        comparer = fast == null ? index.codec().comparer(index.metric(), params) : fast;
         values = new float[comparer.block()];
     }
 

@@ -1,5 +1,8 @@
 package io.github.faissstyle.internal.engine.state;
 
+import io.github.faissstyle.index.IdFilter;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The k best of a stream of candidates with FAISS's rules: a candidate enters when it is strictly better than the worst
  * held, and among equal values the larger id is the worse for distances, the smaller id for similarities (FAISS's
@@ -43,6 +46,19 @@ public final class TopK {
                     replaceWorst(values[i], firstId + i);
                     bar = keys[0];
                 }
+            }
+        }
+    }
+
+    /** Offers those of such a block whose ids a filter takes. */
+    public void offer(float[] values, int count, long firstId, @Nullable IdFilter filter) {
+        if (filter == null) {
+            offer(values, count, firstId);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            if (filter.accepts(firstId + i)) {
+                offer(values[i], firstId + i);
             }
         }
     }

@@ -23,9 +23,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Uses only what the Vector APIs of JDK 17 and of later ones have in common.
  */
-public final class PanamaKernels implements VectorKernels {
+public class PanamaKernels implements VectorKernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = SPECIES.length();
+    static final int LANES = SPECIES.length();
 
     private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_PREFERRED;
     private static final int SHORT_LANES = SHORTS.length();
@@ -43,6 +43,18 @@ public final class PanamaKernels implements VectorKernels {
     private static final VectorSpecies<Byte> CODES = LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
 
     private static final boolean CODES_FIT = CODES.length() == LANES;
+
+    /** Twice as many. */
+    private static final VectorSpecies<Byte> CODE_PAIRS =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, SPECIES.vectorBitSize() / 2)));
+
+    private static final boolean CODE_PAIRS_FIT = CODE_PAIRS.length() == 2 * LANES;
+
+    private static final VectorSpecies<Byte> WHOLE_BYTES = ByteVector.SPECIES_PREFERRED;
+
+    /** Puts each three bytes into four, the last of which is anything. */
+    private static final VectorShuffle<Byte> BY_THREES =
+            VectorShuffle.fromValues(ByteVector.SPECIES_128, 0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
 
     private static final boolean WIDE_TILE = LANES == 16;
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
@@ -62,7 +74,7 @@ public final class PanamaKernels implements VectorKernels {
      * folded onto each other. JDK 17 keeps the order of {@code reduceLanes}, and would box the vectors of so many
      * rearrangements.
      */
-    private static final boolean FOLDS = Runtime.version().feature() >= 22 && LANES >= 4 && LANES <= 16;
+    static final boolean FOLDS = Runtime.version().feature() >= 22 && LANES >= 4 && LANES <= 16;
 
     private static final VectorShuffle<Float> BY_8 = rotation(8);
     private static final VectorShuffle<Float> BY_4 = rotation(4);
@@ -308,33 +320,241 @@ public final class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void decodeBytes(byte[] codes, int at, float[] range, int d, int count, float[] out) {
+    public void decodeBytes(
+            byte[] numbers, int at, int stride, float steps, float[] range, int d, int count, float[] out) {
         if (!CODES_FIT) {
-            VectorKernels.super.decodeBytes(codes, at, range, d, count, out);
+            VectorKernels.super.decodeBytes(numbers, at, stride, steps, range, d, count, out);
             return;
         }
         for (int row = 0; row < count; row++) {
-            decodeOne(codes, at + row * d, range, d, out, row * d);
+            decodeOne(numbers, at + row * stride, steps, range, d, out, row * d);
         }
     }
 
-    /** In the steps of the plain form, none fused: the same floats. */
-    private static void decodeOne(byte[] codes, int at, float[] range, int d, float[] out, int outAt) {
+    /**
+     * In the steps of the plain form: the same floats. Divisions take longest of all; 1 / steps as a sum of two floats
+     * leaves their products, added in one rounding, far nearer to a quotient of numbers as small as these than it is to
+     * where rounding turns.
+     */
+    private static void decodeOne(byte[] numbers, int at, float steps, float[] range, int d, float[] out, int outAt) {
+        float high = 1 / steps;
+        float low = (float) (1.0 / steps - high);
+        FloatVector highs = FloatVector.broadcast(SPECIES, high);
         int bound = SPECIES.loopBound(d);
         for (int i = 0; i < bound; i += LANES) {
             IntVector c = ((IntVector)
-                            ByteVector.fromArray(CODES, codes, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                            ByteVector.fromArray(CODES, numbers, at + i).convertShape(VectorOperators.B2I, INTS, 0))
                     .and(0xFF);
-            ((FloatVector) c.convertShape(VectorOperators.I2F, SPECIES, 0))
-                    .add(0.5f)
-                    .div(255f)
+            FloatVector middle = ((FloatVector) c.convertShape(VectorOperators.I2F, SPECIES, 0)).add(0.5f);
+            middle.fma(highs, middle.mul(low))
                     .mul(FloatVector.fromArray(SPECIES, range, d + i))
                     .add(FloatVector.fromArray(SPECIES, range, i))
                     .intoArray(out, outAt + i);
         }
         for (int i = bound; i < d; i++) {
-            out[outAt + i] = range[i] + ((codes[at + i] & 0xFF) + 0.5f) / 255f * range[d + i];
+            out[outAt + i] = range[i] + ((numbers[at + i] & 0xFF) + 0.5f) / steps * range[d + i];
         }
+    }
+
+    @Override
+    public void dotScaled(float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        if (!CODES_FIT) {
+            VectorKernels.super.dotScaled(factors, numbers, at, stride, d, count, out);
+            return;
+        }
+        int row = 0;
+        for (; row <= count - 2; row += 2) {
+            dotScaledTwo(factors, numbers, at + row * stride, stride, d, out, row);
+        }
+        for (; row < count; row++) {
+            dotScaledOne(factors, numbers, at + row * stride, d, out, row);
+        }
+    }
+
+    @Override
+    public void l2Scaled(
+            float[] q, float[] factors, byte[] numbers, int at, int stride, int d, int count, float[] out) {
+        if (!CODES_FIT) {
+            VectorKernels.super.l2Scaled(q, factors, numbers, at, stride, d, count, out);
+            return;
+        }
+        int row = 0;
+        for (; row <= count - 2; row += 2) {
+            l2ScaledTwo(q, factors, numbers, at + row * stride, stride, d, out, row);
+        }
+        for (; row < count; row++) {
+            l2ScaledOne(q, factors, numbers, at + row * stride, d, out, row);
+        }
+    }
+
+    /** Two rows, not four: with more in it the JIT leaves calls that box vectors. */
+    private static void dotScaledTwo(float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
+            IntVector n0 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            s0 = ((FloatVector) n0.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, s0);
+            IntVector n1 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + stride + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            s1 = ((FloatVector) n1.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, s1);
+        }
+        out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        addScaled(factors, x, at, bound, d, out, outAt);
+        addScaled(factors, x, at + stride, bound, d, out, outAt + 1);
+    }
+
+    private static void dotScaledOne(float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector n = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            sum = ((FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0))
+                    .fma(FloatVector.fromArray(SPECIES, factors, i), sum);
+        }
+        out[outAt] = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
+        addScaled(factors, x, at, bound, d, out, outAt);
+    }
+
+    private static void addScaled(float[] factors, byte[] x, int at, int from, int to, float[] out, int outAt) {
+        for (int i = from; i < to; i++) {
+            out[outAt] += (x[at + i] & 0xFF) * factors[i];
+        }
+    }
+
+    private static void l2ScaledTwo(
+            float[] q, float[] factors, byte[] x, int at, int stride, int d, float[] out, int outAt) {
+        FloatVector s0 = FloatVector.zero(SPECIES);
+        FloatVector s1 = s0;
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector f = FloatVector.fromArray(SPECIES, factors, i);
+            FloatVector v = FloatVector.fromArray(SPECIES, q, i);
+            IntVector n0 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            FloatVector d0 = ((FloatVector) n0.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, v);
+            IntVector n1 = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + stride + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            FloatVector d1 = ((FloatVector) n1.convertShape(VectorOperators.I2F, SPECIES, 0)).fma(f, v);
+            s0 = d0.fma(d0, s0);
+            s1 = d1.fma(d1, s1);
+        }
+        out[outAt] = FOLDS ? fold(s0) : s0.reduceLanes(ADD);
+        out[outAt + 1] = FOLDS ? fold(s1) : s1.reduceLanes(ADD);
+        addSquares(q, factors, x, at, bound, d, out, outAt);
+        addSquares(q, factors, x, at + stride, bound, d, out, outAt + 1);
+    }
+
+    private static void l2ScaledOne(float[] q, float[] factors, byte[] x, int at, int d, float[] out, int outAt) {
+        FloatVector sum = FloatVector.zero(SPECIES);
+        int bound = SPECIES.loopBound(d);
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector n = ((IntVector)
+                            ByteVector.fromArray(CODES, x, at + i).convertShape(VectorOperators.B2I, INTS, 0))
+                    .and(0xFF);
+            FloatVector difference = ((FloatVector) n.convertShape(VectorOperators.I2F, SPECIES, 0))
+                    .fma(FloatVector.fromArray(SPECIES, factors, i), FloatVector.fromArray(SPECIES, q, i));
+            sum = difference.fma(difference, sum);
+        }
+        out[outAt] = FOLDS ? fold(sum) : sum.reduceLanes(ADD);
+        addSquares(q, factors, x, at, bound, d, out, outAt);
+    }
+
+    private static void addSquares(
+            float[] q, float[] factors, byte[] x, int at, int from, int to, float[] out, int outAt) {
+        for (int i = from; i < to; i++) {
+            out[outAt] += square(q[i] + (x[at + i] & 0xFF) * factors[i]);
+        }
+    }
+
+    /** A byte becomes a short whose bytes are its halves. */
+    @Override
+    public void unpackNibbles(byte[] codes, int at, int count, byte[] out) {
+        int bound = BYTES.loopBound(count);
+        for (int i = 0; i < bound; i += SHORT_LANES) {
+            ShortVector s = (ShortVector)
+                    ByteVector.fromArray(BYTES, codes, at + i).convertShape(VectorOperators.B2S, SHORTS, 0);
+            s.and((short) 0x0F)
+                    .or(s.mul((short) 16).and((short) 0x0F00))
+                    .reinterpretAsBytes()
+                    .intoArray(out, 2 * i);
+        }
+        VectorKernels.unpackNibbles(codes, at, bound, count, out);
+    }
+
+    /**
+     * Three bytes move into four, then the halves and the quarters of these apart. In two rounds, so that ints stand in
+     * vectors of one size alone: where there are two, JDK 17 boxes those of other kernels.
+     */
+    @Override
+    public void unpackSixes(byte[] codes, int at, int groups, byte[] out, int outAt) {
+        int g = 0;
+        // Twelve bytes of sixteen that are read.
+        for (; g <= groups - 4 && at + 3 * g + 16 <= codes.length; g += 4) {
+            ByteVector.fromArray(ByteVector.SPECIES_128, codes, at + 3 * g)
+                    .rearrange(BY_THREES)
+                    .intoArray(out, outAt + 4 * g);
+        }
+        int bound = g * 4 / WHOLE_BYTES.length() * WHOLE_BYTES.length();
+        for (int i = outAt; i < outAt + bound; i += WHOLE_BYTES.length()) {
+            IntVector x = ByteVector.fromArray(WHOLE_BYTES, out, i).reinterpretAsInts();
+            IntVector halves = x.and(0xFFF).or(x.and(0xFFF000).mul(16));
+            halves.and(0x003F003F)
+                    .or(halves.and(0x0FC00FC0).mul(4))
+                    .reinterpretAsBytes()
+                    .intoArray(out, i);
+        }
+        VectorKernels.unpackSixes(codes, at, bound / 4, groups, out, outAt);
+    }
+
+    /**
+     * The smaller of two floats: the exponent raised, right for normal halves, and twice that less what is twice too
+     * much for the others, right for them. What is infinite or no number is seldom, and done again.
+     */
+    @Override
+    public void decodeHalves(byte[] codes, int at, int count, float[] out) {
+        int bound = CODE_PAIRS_FIT ? SPECIES.loopBound(count) : 0;
+        IntVector carries = IntVector.zero(INTS);
+        for (int i = 0; i < bound; i += LANES) {
+            IntVector x = (IntVector) ByteVector.fromArray(CODE_PAIRS, codes, at + 2 * i)
+                    .reinterpretAsShorts()
+                    .convertShape(VectorOperators.S2I, INTS, 0);
+            IntVector size = x.and(0x7FFF).mul(1 << 13);
+            carries = carries.or(size.add(1 << 23));
+            size.add(113 << 23)
+                    .reinterpretAsFloats()
+                    .sub(0x1p-14f)
+                    .reinterpretAsInts()
+                    .min(size.add(112 << 23))
+                    .or(x.and(0x80000000))
+                    .reinterpretAsFloats()
+                    .intoArray(out, i);
+        }
+        boolean finite = (carries.reduceLanes(VectorOperators.OR) & (1 << 28)) == 0;
+        VectorKernels.decodeHalves(codes, at, finite ? bound : 0, count, out);
+    }
+
+    @Override
+    public void decodeBrains(byte[] codes, int at, int count, float[] out) {
+        int bound = CODE_PAIRS_FIT ? SPECIES.loopBound(count) : 0;
+        for (int i = 0; i < bound; i += LANES) {
+            ((IntVector) ByteVector.fromArray(CODE_PAIRS, codes, at + 2 * i)
+                            .reinterpretAsShorts()
+                            .convertShape(VectorOperators.S2I, INTS, 0))
+                    .mul(1 << 16)
+                    .reinterpretAsFloats()
+                    .intoArray(out, i);
+        }
+        VectorKernels.decodeBrains(codes, at, bound, count, out);
     }
 
     @Override
@@ -353,31 +573,37 @@ public final class PanamaKernels implements VectorKernels {
 
     /**
      * The sum of four products each fits 16 bits and then moves on to 32. By conversions alone: once other kernels have
-     * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs.
+     * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs. And without a helper for a
+     * product, see {@link #sumExp}: JDK 25 left it out of line in some JVMs.
      */
     private static int dotOne(short[] q, byte[] x, int at) {
         IntVector sum = IntVector.zero(INTS);
         int bound = q.length / BYTES_AT_ONCE * BYTES_AT_ONCE;
         for (int i = 0; i < bound; i += BYTES_AT_ONCE) {
-            ShortVector p = product(q, i, x, at + i)
-                    .add(product(q, i + SHORT_LANES, x, at + i + SHORT_LANES))
-                    .add(product(q, i + 2 * SHORT_LANES, x, at + i + 2 * SHORT_LANES))
-                    .add(product(q, i + 3 * SHORT_LANES, x, at + i + 3 * SHORT_LANES));
+            ShortVector p0 = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i));
+            ShortVector p1 = ((ShortVector) ByteVector.fromArray(BYTES, x, at + i + SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i + SHORT_LANES));
+            ShortVector p2 = ((ShortVector) ByteVector.fromArray(BYTES, x, at + i + 2 * SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i + 2 * SHORT_LANES));
+            ShortVector p3 = ((ShortVector) ByteVector.fromArray(BYTES, x, at + i + 3 * SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i + 3 * SHORT_LANES));
+            ShortVector p = p0.add(p1).add(p2).add(p3);
             sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
                     .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
         }
         for (int i = bound; i < q.length; i += SHORT_LANES) {
-            ShortVector p = product(q, i, x, at + i);
+            ShortVector p = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, at + i).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(ShortVector.fromArray(SHORTS, q, i));
             sum = sum.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0))
                     .add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
         }
         return sum.reduceLanes(ADD);
-    }
-
-    /** Small enough to be inlined wherever it is called, see {@link #sumExp}. */
-    private static ShortVector product(short[] q, int i, byte[] x, int at) {
-        return ((ShortVector) ByteVector.fromArray(BYTES, x, at).convertShape(VectorOperators.B2S, SHORTS, 0))
-                .mul(ShortVector.fromArray(SHORTS, q, i));
     }
 
     @Override

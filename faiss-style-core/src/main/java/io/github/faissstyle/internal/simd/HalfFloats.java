@@ -1,10 +1,10 @@
-package io.github.faissstyle.internal.engine.codec;
+package io.github.faissstyle.internal.simd;
 
 /** IEEE binary16 and bfloat16. JDK 20 has the first in {@code Float}; this library runs on 17. */
-final class HalfFloats {
+public final class HalfFloats {
     private HalfFloats() {}
 
-    static float fromHalf(int half) {
+    public static float fromHalf(int half) {
         int exponent = half >> 10 & 0x1F;
         int fraction = half & 0x3FF;
         float magnitude;
@@ -19,7 +19,7 @@ final class HalfFloats {
     }
 
     /** Rounds ties to even, as F16C does; too large becomes infinite. */
-    static int toHalf(float value) {
+    public static int toHalf(float value) {
         int bits = Float.floatToRawIntBits(value);
         int sign = (bits >>> 16) & 0x8000;
         int magnitude = bits & 0x7FFFFFFF;
@@ -37,12 +37,12 @@ final class HalfFloats {
         return sign | ((magnitude + 0xFFF + odd - (112 << 23)) >>> 13);
     }
 
-    static float fromBrain(int brain) {
+    public static float fromBrain(int brain) {
         return Float.intBitsToFloat(brain << 16);
     }
 
     /** Rounds as FAISS does: half up in magnitude. */
-    static int toBrain(float value) {
+    public static int toBrain(float value) {
         return (Float.floatToRawIntBits(value) + 0x8000) >>> 16;
     }
 }

@@ -1,0 +1,117 @@
+package io.github.faissstyle.internal.simd;
+
+/**
+ * Plain Java with the bits of the Vector API kernels that searches use: each lane's sum, fused as there, then the sums
+ * in their order; products of integers have but one result. Slower than those once both are compiled, and hundreds of
+ * times faster before: the JVM interprets the Vector API at tens of microseconds a row.
+ */
+public final class LaneKernels extends ScalarKernels {
+    private final int lanes;
+    private final boolean folds;
+
+    /**
+     * Emulates vectors.
+     *
+     * @param lanes floats a vector
+     * @param folds whether lanes are summed by folding halves onto each other, not one after another
+     */
+    public LaneKernels(int lanes, boolean folds) {
+        super("plain Java, lane by lane");
+        this.lanes = lanes;
+        this.folds = folds;
+    }
+
+    @Override
+    public void dotRows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dot(q, qOffset, rows, rowsOffset + row * d, d);
+        }
+    }
+
+    @Override
+    public void l2Rows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = l2(q, qOffset, rows, rowsOffset + row * d, d);
+        }
+    }
+
+    @Override
+    public void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = dot(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    @Override
+    public void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
+        for (int row = 0; row < count; row++) {
+            out[row] = l2(q, qOffset, holders[row], offsets[row], d);
+        }
+    }
+
+    private float dot(float[] q, int qAt, float[] x, int at, int d) {
+        int bound = d - d % lanes;
+        float sum = 0;
+        if (folds) {
+            sum = dotFolded(q, qAt, x, at, bound, 0, 1);
+        } else {
+            for (int lane = 0; lane < lanes; lane++) {
+                sum += dotLane(q, qAt, x, at, bound, lane, lanes);
+            }
+        }
+        for (int i = bound; i < d; i++) {
+            sum += q[qAt + i] * x[at + i];
+        }
+        return sum;
+    }
+
+    /** The sum of every so manieth lane. */
+    private float dotFolded(float[] q, int qAt, float[] x, int at, int bound, int lane, int step) {
+        return step == lanes
+                ? dotLane(q, qAt, x, at, bound, lane, lanes)
+                : dotFolded(q, qAt, x, at, bound, lane, 2 * step)
+                        + dotFolded(q, qAt, x, at, bound, lane + step, 2 * step);
+    }
+
+    private static float dotLane(float[] q, int qAt, float[] x, int at, int bound, int lane, int lanes) {
+        float sum = 0;
+        for (int i = lane; i < bound; i += lanes) {
+            sum = Math.fma(x[at + i], q[qAt + i], sum);
+        }
+        return sum;
+    }
+
+    private float l2(float[] q, int qAt, float[] x, int at, int d) {
+        int bound = d - d % lanes;
+        float sum = 0;
+        if (folds) {
+            sum = l2Folded(q, qAt, x, at, bound, 0, 1);
+        } else {
+            for (int lane = 0; lane < lanes; lane++) {
+                sum += l2Lane(q, qAt, x, at, bound, lane, lanes);
+            }
+        }
+        for (int i = bound; i < d; i++) {
+            float difference = q[qAt + i] - x[at + i];
+            sum += difference * difference;
+        }
+        return sum;
+    }
+
+    /** The sum of every so manieth lane. */
+    private float l2Folded(float[] q, int qAt, float[] x, int at, int bound, int lane, int step) {
+        return step == lanes
+                ? l2Lane(q, qAt, x, at, bound, lane, lanes)
+                : l2Folded(q, qAt, x, at, bound, lane, 2 * step)
+                        + l2Folded(q, qAt, x, at, bound, lane + step, 2 * step);
+    }
+
+    private static float l2Lane(float[] q, int qAt, float[] x, int at, int bound, int lane, int lanes) {
+        float sum = 0;
+        for (int i = lane; i < bound; i += lanes) {
+            float difference = q[qAt + i] - x[at + i];
+            sum = Math.fma(difference, difference, sum);
+        }
+        return sum;
+    }
+}
