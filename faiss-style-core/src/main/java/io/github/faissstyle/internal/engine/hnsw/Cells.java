@@ -73,6 +73,15 @@ final class Cells {
         return of[row];
     }
 
+    /** Returns how many rows each cell has. */
+    int[] sizes() {
+        int[] sizes = new int[count];
+        for (int cell : of) {
+            sizes[cell]++;
+        }
+        return sizes;
+    }
+
     /** Returns for each cell the cells whose centroids are nearest to its own, itself first, so many at most. */
     int[][] neighbours(int most) {
         int[][] neighbours = new int[count][Math.min(most, count)];

@@ -21,16 +21,24 @@ final class Members {
     private final Rows<float[]> rows;
     private final int d;
     private final boolean similarity;
+    private final int most;
 
-    static long tiles, vecs, tTile, tOffer;
     private int count;
     private int[] nodes = new int[0];
     private int[] hashes = new int[0];
     private float[] bars = new float[0];
     private float[] panels = new float[PAD];
 
-    Members(Rows<float[]> rows, boolean similarity) {
+    /**
+     * Has room for no node yet.
+     *
+     * @param rows the vectors
+     * @param similarity whether larger inner products are nearer, or smaller L2 distances
+     * @param most how many nodes will come, at most
+     */
+    Members(Rows<float[]> rows, boolean similarity, int most) {
         this.rows = rows;
+        this.most = most;
         this.similarity = similarity;
         d = rows.width();
     }
@@ -95,10 +103,10 @@ final class Members {
         return true;
     }
 
-    /** By half, in whole panels. */
+    /** By half, in whole panels, no further than needed. */
     private void grow() {
-        int room = Math.max(1, (count + count / 2) / width) * width;
-        room = room == count ? count + width : room;
+        int room = Math.max(count / width + 1, (count + count / 2) / width) * width;
+        room = Math.min(room, (most + width - 1) / width * width);
         nodes = Arrays.copyOf(nodes, room);
         hashes = Arrays.copyOf(hashes, room);
         bars = Arrays.copyOf(bars, room);
@@ -115,19 +123,13 @@ final class Members {
         for (int first = 0; first < count; first += width) {
             for (int v = 0; v < vectors.count; v += height) {
                 int n = Math.min(height, vectors.count - v);
-                tiles++;
-                vecs += n;
-                long t0 = System.nanoTime();
                 kernels.tile(vectors.floats, v * d, d, n, panels, PAD + first * d, vectors.out);
-                long t1 = System.nanoTime();
                 int above = kernels.above(vectors.out, n, bars, first, vectors.bars, v);
                 while (above != 0) {
                     int which = Integer.numberOfTrailingZeros(above);
                     above &= above - 1;
                     offer(vectors, v + which, which * width, first, lists);
                 }
-                tTile += t1 - t0;
-                tOffer += System.nanoTime() - t1;
             }
         }
     }

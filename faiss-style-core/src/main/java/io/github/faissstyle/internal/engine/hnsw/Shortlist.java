@@ -59,6 +59,13 @@ final class Shortlist {
         return sizes[query];
     }
 
+    /** Leaves no more than the nearest, nearest first. Returns how many there are. */
+    int sort(int query) {
+        int size = shorten(query);
+        Arrays.sort(entries, query * room, query * room + size);
+        return size;
+    }
+
     /** Returns the number of an entry. */
     int number(int query, int place) {
         return (int) entries[query * room + place];
