@@ -29,8 +29,8 @@ final class BackLinks {
     }
 
     /** Links nodes back at once. */
-    void add(HnswGraph graph, int level, long[] pairs) {
-        Arrays.sort(pairs);
+    void add(HnswGraph graph, int level, long[] links) {
+        long[] pairs = sorted(links, graph.count());
         int[] starts = new int[pairs.length + 1];
         int nodes = 0;
         for (int i = 0; i < pairs.length; i++) {
@@ -68,6 +68,26 @@ final class BackLinks {
         waiting = new long[0];
         count = 0;
         add(graph, 0, pairs);
+    }
+
+    /** Sorts by the nodes that were chosen, of each in some order that depends on the links alone. */
+    private static long[] sorted(long[] pairs, int nodes) {
+        if (pairs.length < nodes) {
+            Arrays.sort(pairs);
+            return pairs;
+        }
+        int[] next = new int[nodes + 1];
+        for (long pair : pairs) {
+            next[(int) (pair >> 32) + 1]++;
+        }
+        for (int node = 0; node < nodes; node++) {
+            next[node + 1] += next[node];
+        }
+        long[] sorted = new long[pairs.length];
+        for (long pair : pairs) {
+            sorted[next[(int) (pair >> 32)]++] = pair;
+        }
+        return sorted;
     }
 
     private static void add(HnswGraph graph, int level, long[] pairs, int from, int to, Pruning pruning) {
