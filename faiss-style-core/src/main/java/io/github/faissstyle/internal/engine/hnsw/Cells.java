@@ -12,7 +12,7 @@ final class Cells {
     private static final int MOST_CELLS = 4096;
 
     /** Vectors a cell that centroids are learned from. */
-    private static final int SAMPLED = Integer.getInteger("sampled", 16);
+    private static final int SAMPLED = 16;
 
     private static final int STEP = 1024;
 

@@ -31,7 +31,7 @@ final class Insertion {
     private static final int MANY_PART = 8;
 
     /** Vectors a cell, about: their codes fit the cache, and they fill some panels. */
-    private static final int CELL = Integer.getInteger("cell", 256);
+    private static final int CELL = 256;
 
     /** Nodes whose neighbours are found together, at most, and at least where there are many. */
     private static final int MOST_TOGETHER = 1024;
@@ -42,7 +42,7 @@ final class Insertion {
     private static final int MOST_FOUND = 1 << 19;
 
     /** Parts of a batch, for as many threads. */
-    private static final int SHARES = Integer.getInteger("shares", 16);
+    private static final int SHARES = 16;
 
     /** Nodes that a thread takes at a time where they are found one by one. */
     private static final int STEP = 8;
@@ -77,7 +77,7 @@ final class Insertion {
                 && ByteRows.suit(flat.rows())) {
             Cells cells = Cells.learn(flat.rows(), CELL);
             places = cells.places();
-            neighbourhood = Neighbourhood.of(flat.rows(), cells, storage.metric().isSimilarity(), efConstruction);
+            neighbourhood = Neighbourhood.of(flat.rows(), cells, storage.metric().isSimilarity(), efConstruction, graph.slots(0) / 2);
             codes = neighbourhood != null && neighbourhood.helpsToTheEnd()
                     ? null
                     : ByteRows.of(flat.rows(), order(places));

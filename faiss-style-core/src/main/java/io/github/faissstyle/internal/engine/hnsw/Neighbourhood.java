@@ -23,11 +23,11 @@ final class Neighbourhood {
     /** Vectors that tell how many must be compared. */
     private static final int SAMPLE = 64;
 
-    /** The part of the nearest that must be found. */
-    private static final double FOUND = Integer.getInteger("target", 970) / 1000.0;
+    /** The part of those that may be linked, were all found, that must be found. */
+    private static final double FOUND = 0.97;
 
     /** Nodes that are compared at least for each that is to be found, as long links need them. */
-    private static final int LEAST = Integer.getInteger("least", 50);
+    private static final int LEAST = 50;
 
     /** A walk takes as long as so many products of one component for each node that it is to find. */
     private static final long WALK = 160_000;
@@ -51,12 +51,12 @@ final class Neighbourhood {
     /** Nodes that are compared with others. */
     private int distinct;
 
-    private Neighbourhood(Rows<float[]> rows, Cells cells, boolean similarity, int most) {
+    private Neighbourhood(Rows<float[]> rows, Cells cells, boolean similarity, int most, int links) {
         this.rows = rows;
         this.cells = cells;
         this.most = most;
         limit = most * WALK / (rows.width() + OVERHEAD);
-        wanted = Math.max((long) LEAST * most, needed(similarity));
+        wanted = Math.max((long) LEAST * most, needed(similarity, Math.min(links, most)));
         neighbours = cells.neighbours(MOST_NEAR);
         members = new Members[cells.count()];
         int[] sizes = cells.sizes();
@@ -70,10 +70,13 @@ final class Neighbourhood {
      * @param cells cells of about as many vectors as fill some panels
      * @param similarity whether larger inner products are nearer, or smaller L2 distances
      * @param most how many are to be found
+     * @param links how many of them will be linked, at most
      * @return null where it would take too much memory
      */
-    static @Nullable Neighbourhood of(Rows<float[]> rows, Cells cells, boolean similarity, int most) {
-        return rows.rows() * rows.width() > MOST_FLOATS ? null : new Neighbourhood(rows, cells, similarity, most);
+    static @Nullable Neighbourhood of(Rows<float[]> rows, Cells cells, boolean similarity, int most, int links) {
+        return rows.rows() * rows.width() > MOST_FLOATS
+                ? null
+                : new Neighbourhood(rows, cells, similarity, most, links);
     }
 
     /** Tells whether it finds nodes faster than a walk. */
@@ -98,17 +101,17 @@ final class Neighbourhood {
         }
     }
 
-    /** Returns how many rows, nearest cell first, must be compared. */
-    private long needed(boolean similarity) {
+    /** Returns how many rows, nearest cell first, must be compared to find as many links. */
+    private long needed(boolean similarity, int links) {
         int sampled = (int) Math.min(SAMPLE, rows.rows());
         int[] sample = new int[sampled];
         Arrays.setAll(sample, i -> (int) ((2L * i + 1) * rows.rows() / (2 * sampled)));
-        Shortlist nearest = Nearest.of(sample, rows, similarity, most + 1);
+        Shortlist nearest = Nearest.of(sample, rows, similarity, links + 1);
         int[] sizes = cells.sizes();
         Cells.Ranking ranking = cells.new Ranking();
         int[] order = new int[sizes.length];
         int[] upTo = new int[sizes.length];
-        int[] needed = new int[sampled * most];
+        int[] needed = new int[sampled * links];
         int size = 0;
         for (int i = 0; i < sampled; i++) {
             Arrays.setAll(order, c -> c);
