@@ -40,8 +40,7 @@ final class BackLinks {
         }
         starts[nodes] = pairs.length;
         Workers.share(nodes, STEP, () -> {
-            Pruning pruning =
-                    new Pruning(storage.comparer(), storage.metric().isSimilarity());
+            Pruning pruning = new Pruning(storage.comparer(), storage.metric().isSimilarity());
             return (first, end) -> {
                 for (int i = first; i < end; i++) {
                     add(graph, level, pairs, starts[i], starts[i + 1], pruning);

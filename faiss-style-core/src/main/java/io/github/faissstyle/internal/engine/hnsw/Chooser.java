@@ -1,6 +1,5 @@
 package io.github.faissstyle.internal.engine.hnsw;
 
-import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.internal.engine.sketch.ByteRows;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.RowComparer;
@@ -83,7 +82,8 @@ final class Chooser {
                 collect(start, l);
                 chosen[i][l] = kept(nodes[i], pruned(graph.slots(l)));
             }
-            chosen[i][0] = kept(nodes[i], finder != null ? listed(finder, i, nodes[i]) : walked(vectors, at, start, level));
+            chosen[i][0] =
+                    kept(nodes[i], finder != null ? listed(finder, i, nodes[i]) : walked(vectors, at, start, level));
         }
         return chosen;
     }

@@ -77,7 +77,8 @@ final class Insertion {
                 && ByteRows.suit(flat.rows())) {
             Cells cells = Cells.learn(flat.rows(), CELL);
             places = cells.places();
-            neighbourhood = Neighbourhood.of(flat.rows(), cells, storage.metric().isSimilarity(), efConstruction, graph.slots(0) / 2);
+            neighbourhood = Neighbourhood.of(
+                    flat.rows(), cells, storage.metric().isSimilarity(), efConstruction, graph.slots(0) / 2);
             codes = neighbourhood != null && neighbourhood.helpsToTheEnd()
                     ? null
                     : ByteRows.of(flat.rows(), order(places));
@@ -208,7 +209,9 @@ final class Insertion {
         return Math.min(most, Math.max(LEAST_TOGETHER, nodes / SHARES));
     }
 
-    /** Links nodes at a level. Returns the links: the node that was chosen in the upper half, who chose in the lower. */
+    /**
+     * Links nodes at a level. Returns the links: the node that was chosen in the upper half, who chose in the lower.
+     */
     private long[] link(int[] batch, int[][][] chosen, int level) {
         int count = 0;
         for (int[][] each : chosen) {

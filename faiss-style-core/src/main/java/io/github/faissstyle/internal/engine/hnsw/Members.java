@@ -153,7 +153,8 @@ final class Members {
         private final float[] floats;
         private final float[] bars;
         private final int[] lists;
-        private final float[] out = new float[Kernels.get().tileHeight() * Kernels.get().tileWidth()];
+        private final float[] out =
+                new float[Kernels.get().tileHeight() * Kernels.get().tileWidth()];
         private int count;
 
         Vectors(int most, int d) {

@@ -105,7 +105,7 @@ final class Neighbourhood {
     private long needed(boolean similarity, int links) {
         int sampled = (int) Math.min(SAMPLE, rows.rows());
         int[] sample = new int[sampled];
-        Arrays.setAll(sample, i -> (int) ((2L * i + 1) * rows.rows() / (2 * sampled)));
+        Arrays.setAll(sample, i -> (int) ((2L * i + 1) * rows.rows() / (2L * sampled)));
         Shortlist nearest = Nearest.of(sample, rows, similarity, links + 1);
         int[] sizes = cells.sizes();
         Cells.Ranking ranking = cells.new Ranking();
@@ -160,16 +160,29 @@ final class Neighbourhood {
          */
         void find(int[] nodes, int n) {
             lists.clear();
-            size = 0;
-            for (int i = 0; i < n; i++) {
-                if (wanted >= distinct || wanted > limit) {
-                    for (int c = 0; c < members.length; c++) {
-                        pair(c, i, c == cells.of(nodes[i]));
-                    }
-                } else {
+            if (wanted >= distinct || wanted > limit) {
+                compareWithAll(nodes, n);
+            } else {
+                size = 0;
+                for (int i = 0; i < n; i++) {
                     choose(nodes[i], i);
                 }
+                compareWithChosen(nodes);
             }
+        }
+
+        private void compareWithAll(int[] nodes, int n) {
+            vectors.clear();
+            for (int i = 0; i < n; i++) {
+                vectors.add(rows, nodes[i], i, lists);
+            }
+            for (Members cell : members) {
+                cell.compare(vectors, lists);
+            }
+        }
+
+        /** Cell by cell, each with all nodes that chose it. */
+        private void compareWithChosen(int[] nodes) {
             Arrays.sort(pairs, 0, size);
             for (int from = 0; from < size; ) {
                 vectors.clear();
