@@ -46,68 +46,41 @@ class ScalarKernels implements VectorKernels {
 
     @Override
     public int tileHeight() {
-        return 6;
+        return PlainTiles.HEIGHT;
     }
 
     @Override
     public int tileWidth() {
-        return 64;
+        return PlainTiles.WIDTH;
     }
 
-    /** One component after the other over all rows: a loop that the JIT vectorises. */
     @Override
     public void tile(float[] vectors, int at, int d, int n, float[] panel, int panelAt, float[] out) {
-        for (int v = 0; v < n; v++) {
-            int to = v * 64;
-            java.util.Arrays.fill(out, to, to + 64, 0);
-            for (int i = 0; i < d; i++) {
-                addScaled(vectors[at + v * d + i], panel, panelAt + i * 64, out, to);
-            }
-        }
-    }
-
-    private static void addScaled(float factor, float[] x, int at, float[] out, int to) {
-        for (int i = 0; i < 64; i++) {
-            out[to + i] += factor * x[at + i];
-        }
+        PlainTiles.multiply(vectors, at, d, n, panel, panelAt, out);
     }
 
     @Override
     public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
+        long[][] packed = PackedProducts.packBytes(q);
         for (int row = 0; row < count; row++) {
-            out[row] = dot(q, holders[row], offsets[row]);
+            out[row] = PackedProducts.dotBytes(holders[row], offsets[row], packed[0], packed[1], q.length / 8);
         }
     }
 
     @Override
     public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
+        long[][] packed = PackedProducts.packBytes(q);
         for (int row = 0; row < count; row++) {
-            out[row] = dot(q, rows, offset + row * d);
+            out[row] = PackedProducts.dotBytes(rows, offset + row * d, packed[0], packed[1], q.length / 8);
         }
-    }
-
-    private static int dot(short[] q, byte[] row, int offset) {
-        int sum = 0;
-        for (int i = 0; i < q.length; i++) {
-            sum += q[i] * row[offset + i];
-        }
-        return sum;
     }
 
     @Override
     public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
-        int quarter = q.length / 4;
+        long[] packed = PackedProducts.packNibbles(q);
+        int shorts = (width + 3) / 4 * 4;
         for (int row = 0; row < count; row++) {
-            int at = offset + row * width;
-            int sum = 0;
-            for (int i = 0; i < width; i++) {
-                int nibbles = rows[at + i];
-                sum += q[i] * (nibbles & 15)
-                        + q[quarter + i] * (nibbles >> 4 & 15)
-                        + q[2 * quarter + i] * (nibbles >> 8 & 15)
-                        + q[3 * quarter + i] * (nibbles >> 12 & 15);
-            }
-            out[row] = sum;
+            out[row] = PackedProducts.dotNibbles(rows, offset + row * width, packed, shorts);
         }
     }
 
