@@ -5,16 +5,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Exact inner products of small integers, four a multiplication: a long is a polynomial with a coefficient each 16 bits,
- * and the fourth coefficient of the product of two of them, one with its coefficients turned round, is the sum of four
- * products. What would come above it leaves the long; what is below it is rounded away, being less than half of it.
+ * Exact inner products of small integers, four a multiplication: a long is a polynomial with a coefficient each 16
+ * bits, and the fourth coefficient of the product of two of them, one with its coefficients turned round, is the sum of
+ * four products. What would come above it leaves the long; what is below it is rounded away, being less than half of
+ * it.
  */
 final class PackedProducts {
-    /** Longs of {@link #packBytes} and {@link #packNibbles}, a thread; of the JDK's classes, so that none holds ours. */
+    /**
+     * Longs of {@link #packBytes} and {@link #packNibbles}, a thread; of the JDK's classes, so that none holds ours.
+     */
     private static final ThreadLocal<long[][]> PACKED = ThreadLocal.withInitial(() -> new long[2][0]);
 
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final long EACH_SECOND_BYTE = 0x00FF_00FF_00FF_00FFL;
     private static final long LOWEST_NIBBLES = 0x000F_000F_000F_000FL;
@@ -111,10 +113,7 @@ final class PackedProducts {
 
     /** Four numbers, the first in the highest bits; a negative one borrows from that above it. */
     private static long backwards(short[] q, int at, int step) {
-        return q[at + 3 * step]
-                + ((long) q[at + 2 * step] << 16)
-                + ((long) q[at + step] << 32)
-                + ((long) q[at] << 48);
+        return q[at + 3 * step] + ((long) q[at + 2 * step] << 16) + ((long) q[at + step] << 32) + ((long) q[at] << 48);
     }
 
     private static long[][] packed(int longs) {

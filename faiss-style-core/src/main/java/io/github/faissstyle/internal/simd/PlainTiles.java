@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /**
  * Tiles in plain Java: loops that the JIT vectorises. It does so only where it knows that no store changes what is
- * loaded next, that is, where all arrays are gone through from place 0; so panels are copied, four components at a time,
- * once for all vectors of a tile. And it unrolls loops of few turns whole before it looks for vectors, so the length is
- * an array's, not a constant.
+ * loaded next, that is, where all arrays are gone through from place 0; so panels are copied, four components at a
+ * time, once for all vectors of a tile. And it unrolls loops of few turns whole before it looks for vectors, so the
+ * length is an array's, not a constant.
  */
 final class PlainTiles {
     static final int HEIGHT = 6;
