@@ -44,7 +44,20 @@ class ScalarKernels implements VectorKernels {
             float[] b = holders[row + 1];
             float[] c = holders[row + 2];
             float[] e = holders[row + 3];
-            dot(q, qOffset, a, offsets[row], b, offsets[row + 1], c, offsets[row + 2], e, offsets[row + 3], d, out, row);
+            dot(
+                    q,
+                    qOffset,
+                    a,
+                    offsets[row],
+                    b,
+                    offsets[row + 1],
+                    c,
+                    offsets[row + 2],
+                    e,
+                    offsets[row + 3],
+                    d,
+                    out,
+                    row);
         }
         for (; row < count; row++) {
             out[row] = dot(q, qOffset, holders[row], offsets[row], d);
