@@ -1,8 +1,9 @@
 package io.github.faissstyle.internal.simd;
 
 /**
- * Plain Java. Eight independent sums hide the latency of the additions, which the JIT may not reorder by itself. No
- * {@code Math.fma}: where the processor has none it is emulated, a hundred times slower.
+ * Plain Java. The JIT may not reorder additions of floats, so it vectorises no sum of them: independent sums hide their
+ * latency. Inner products are bound by loads, so four rows share those of the query; distances are bound by additions
+ * and gain nothing by that. No {@code Math.fma}: where the processor has none it is emulated, a hundred times slower.
  */
 class ScalarKernels implements VectorKernels {
     private final String description;
@@ -18,7 +19,12 @@ class ScalarKernels implements VectorKernels {
 
     @Override
     public void dotRows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
-        for (int row = 0; row < count; row++) {
+        int row = 0;
+        for (; row <= count - 4; row += 4) {
+            int at = rowsOffset + row * d;
+            dot(q, qOffset, rows, at, rows, at + d, rows, at + 2 * d, rows, at + 3 * d, d, out, row);
+        }
+        for (; row < count; row++) {
             out[row] = dot(q, qOffset, rows, rowsOffset + row * d, d);
         }
     }
@@ -32,7 +38,28 @@ class ScalarKernels implements VectorKernels {
 
     @Override
     public void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
-        for (int row = 0; row < count; row++) {
+        int row = 0;
+        for (; row <= count - 4; row += 4) {
+            float[] a = holders[row];
+            float[] b = holders[row + 1];
+            float[] c = holders[row + 2];
+            float[] e = holders[row + 3];
+            dot(
+                    q,
+                    qOffset,
+                    a,
+                    offsets[row],
+                    b,
+                    offsets[row + 1],
+                    c,
+                    offsets[row + 2],
+                    e,
+                    offsets[row + 3],
+                    d,
+                    out,
+                    row);
+        }
+        for (; row < count; row++) {
             out[row] = dot(q, qOffset, holders[row], offsets[row], d);
         }
     }
@@ -46,68 +73,41 @@ class ScalarKernels implements VectorKernels {
 
     @Override
     public int tileHeight() {
-        return 6;
+        return PlainTiles.HEIGHT;
     }
 
     @Override
     public int tileWidth() {
-        return 64;
+        return PlainTiles.WIDTH;
     }
 
-    /** One component after the other over all rows: a loop that the JIT vectorises. */
     @Override
     public void tile(float[] vectors, int at, int d, int n, float[] panel, int panelAt, float[] out) {
-        for (int v = 0; v < n; v++) {
-            int to = v * 64;
-            java.util.Arrays.fill(out, to, to + 64, 0);
-            for (int i = 0; i < d; i++) {
-                addScaled(vectors[at + v * d + i], panel, panelAt + i * 64, out, to);
-            }
-        }
-    }
-
-    private static void addScaled(float factor, float[] x, int at, float[] out, int to) {
-        for (int i = 0; i < 64; i++) {
-            out[to + i] += factor * x[at + i];
-        }
+        PlainTiles.multiply(vectors, at, d, n, panel, panelAt, out);
     }
 
     @Override
     public void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out) {
+        long[][] packed = PackedProducts.packBytes(q);
         for (int row = 0; row < count; row++) {
-            out[row] = dot(q, holders[row], offsets[row]);
+            out[row] = PackedProducts.dotBytes(holders[row], offsets[row], packed[0], packed[1], q.length / 8);
         }
     }
 
     @Override
     public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
+        long[][] packed = PackedProducts.packBytes(q);
         for (int row = 0; row < count; row++) {
-            out[row] = dot(q, rows, offset + row * d);
+            out[row] = PackedProducts.dotBytes(rows, offset + row * d, packed[0], packed[1], q.length / 8);
         }
-    }
-
-    private static int dot(short[] q, byte[] row, int offset) {
-        int sum = 0;
-        for (int i = 0; i < q.length; i++) {
-            sum += q[i] * row[offset + i];
-        }
-        return sum;
     }
 
     @Override
     public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
-        int quarter = q.length / 4;
+        long[] packed = PackedProducts.packNibbles(q);
+        int shorts = (width + 3) / 4 * 4;
         for (int row = 0; row < count; row++) {
-            int at = offset + row * width;
-            int sum = 0;
-            for (int i = 0; i < width; i++) {
-                int nibbles = rows[at + i];
-                sum += q[i] * (nibbles & 15)
-                        + q[quarter + i] * (nibbles >> 4 & 15)
-                        + q[2 * quarter + i] * (nibbles >> 8 & 15)
-                        + q[3 * quarter + i] * (nibbles >> 12 & 15);
-            }
-            out[row] = sum;
+            out[row] = PackedProducts.dotNibbles(rows, offset + row * width, packed, shorts);
         }
     }
 
@@ -141,30 +141,66 @@ class ScalarKernels implements VectorKernels {
         }
     }
 
-    private static float dot(float[] a, int aOffset, float[] b, int bOffset, int d) {
-        float s0 = 0;
-        float s1 = 0;
-        float s2 = 0;
-        float s3 = 0;
-        float s4 = 0;
-        float s5 = 0;
-        float s6 = 0;
-        float s7 = 0;
+    /** Four inner products, each with the bits of one alone. */
+    private static void dot(
+            float[] q,
+            int at,
+            float[] a,
+            int aAt,
+            float[] b,
+            int bAt,
+            float[] c,
+            int cAt,
+            float[] e,
+            int eAt,
+            int d,
+            float[] out,
+            int row) {
+        float a0 = 0;
+        float a1 = 0;
+        float b0 = 0;
+        float b1 = 0;
+        float c0 = 0;
+        float c1 = 0;
+        float e0 = 0;
+        float e1 = 0;
         int i = 0;
-        for (; i <= d - 8; i += 8) {
-            s0 += a[aOffset + i] * b[bOffset + i];
-            s1 += a[aOffset + i + 1] * b[bOffset + i + 1];
-            s2 += a[aOffset + i + 2] * b[bOffset + i + 2];
-            s3 += a[aOffset + i + 3] * b[bOffset + i + 3];
-            s4 += a[aOffset + i + 4] * b[bOffset + i + 4];
-            s5 += a[aOffset + i + 5] * b[bOffset + i + 5];
-            s6 += a[aOffset + i + 6] * b[bOffset + i + 6];
-            s7 += a[aOffset + i + 7] * b[bOffset + i + 7];
+        for (; i <= d - 2; i += 2) {
+            float q0 = q[at + i];
+            float q1 = q[at + i + 1];
+            a0 += q0 * a[aAt + i];
+            a1 += q1 * a[aAt + i + 1];
+            b0 += q0 * b[bAt + i];
+            b1 += q1 * b[bAt + i + 1];
+            c0 += q0 * c[cAt + i];
+            c1 += q1 * c[cAt + i + 1];
+            e0 += q0 * e[eAt + i];
+            e1 += q1 * e[eAt + i + 1];
         }
-        for (; i < d; i++) {
-            s0 += a[aOffset + i] * b[bOffset + i];
+        if (i < d) {
+            a0 += q[at + i] * a[aAt + i];
+            b0 += q[at + i] * b[bAt + i];
+            c0 += q[at + i] * c[cAt + i];
+            e0 += q[at + i] * e[eAt + i];
         }
-        return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+        out[row] = a0 + a1;
+        out[row + 1] = b0 + b1;
+        out[row + 2] = c0 + c1;
+        out[row + 3] = e0 + e1;
+    }
+
+    private static float dot(float[] q, int at, float[] a, int aAt, int d) {
+        float a0 = 0;
+        float a1 = 0;
+        int i = 0;
+        for (; i <= d - 2; i += 2) {
+            a0 += q[at + i] * a[aAt + i];
+            a1 += q[at + i + 1] * a[aAt + i + 1];
+        }
+        if (i < d) {
+            a0 += q[at + i] * a[aAt + i];
+        }
+        return a0 + a1;
     }
 
     private static float l2(float[] a, int aOffset, float[] b, int bOffset, int d) {

@@ -343,6 +343,12 @@ class KernelsTest {
         assertEquals("", OwnJvm.run(KernelsTest.class));
     }
 
+    /** Plain Java has arrays of its own to each thread; they are made once. */
+    @Test
+    void plainJavaAllocatesNothing() {
+        assertEquals("", OwnJvm.run(KernelsTest.class, List.of("-Dfaissstyle.vector=false")));
+    }
+
     /** Prints the kernels that allocate. */
     public static void main(String[] args) {
         for (int d : new int[] {67, 256, 512}) {
@@ -451,6 +457,77 @@ class KernelsTest {
                     }
                 }
             }
+        }
+    }
+
+    /**
+     * Sums that just fit 16 bits, next to sums of the other sign that borrow from them, and before the smallest byte.
+     */
+    @Test
+    void largestBytesOfEitherSignAreSummedExactly() {
+        int d = 61;
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            for (int signs = 0; signs < 1 << 8; signs++) {
+                short[] q = new short[64];
+                byte[] row = new byte[3 + 64 + VectorKernels.CODE_BLOCK];
+                Arrays.fill(row, Byte.MIN_VALUE);
+                int expected = 0;
+                for (int i = 0; i < d; i++) {
+                    q[i] = (short) (i / 8 % 2 == 0 ? 63 : -63);
+                    row[3 + i] = (byte) ((signs >> i % 8 & 1) == 0 ? 127 : -127);
+                    expected += q[i] * row[3 + i];
+                }
+                int[] products = new int[1];
+                kernels.dotBytes(q, new byte[][] {row}, new int[] {3}, 1, products);
+                assertEquals(expected, products[0], kernels.description() + " signs " + signs);
+            }
+        }
+    }
+
+    @Test
+    void largestNibblesOfEitherSignAreSummedExactly() {
+        int width = 61;
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            for (int signs = 0; signs < 1 << 16; signs += 7) {
+                short[] q = new short[4 * 64];
+                short[] row = new short[width + VectorKernels.CODE_BLOCK];
+                Arrays.fill(row, (short) -1);
+                int expected = 0;
+                for (int i = 0; i < 4 * width; i++) {
+                    int place = i % width;
+                    int factor = (signs >> (place % 4 + i / width * 4) & 1) == 0 ? 255 : -255;
+                    q[i / width * 64 + place] = (short) factor;
+                    expected += factor * 15;
+                }
+                int[] products = new int[1];
+                kernels.dotNibblesRows(q, row, 0, width, 1, products);
+                assertEquals(expected, products[0], kernels.description() + " signs " + signs);
+            }
+        }
+    }
+
+    /** Kernels are shared: what one thread works with, another does not see. */
+    @Test
+    void threadsDoNotDisturbEachOther() {
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+            IntStream.range(0, 64).parallel().forEach(seed -> {
+                short[] q = shorts(seed, 256, 63);
+                byte[] rows = bytes(seed + 1, 9 * 256 + VectorKernels.CODE_BLOCK);
+                float[] vectors = random(seed, kernels.tileHeight() * 256);
+                float[] panel = random(seed + 1, kernels.tileWidth() * 256);
+                int[] products = new int[9];
+                int[] again = new int[9];
+                float[] tile = new float[kernels.tileHeight() * kernels.tileWidth()];
+                float[] tileAgain = new float[tile.length];
+                kernels.dotBytesRows(q, rows, 0, 256, 9, products);
+                kernels.tile(vectors, 0, 256, kernels.tileHeight(), panel, 0, tile);
+                for (int i = 0; i < 200; i++) {
+                    kernels.dotBytesRows(q, rows, 0, 256, 9, again);
+                    assertArrayEquals(products, again);
+                    kernels.tile(vectors, 0, 256, kernels.tileHeight(), panel, 0, tileAgain);
+                    assertArrayEquals(tile, tileAgain);
+                }
+            });
         }
     }
 
