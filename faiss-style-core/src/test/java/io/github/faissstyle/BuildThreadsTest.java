@@ -47,8 +47,8 @@ class BuildThreadsTest {
                 try (VectorIndex index = VectorIndexes.create(factory, D, metric)) {
                     index.setBuildThreads(threads);
                     index.train(vectors);
-                    index.add(java.util.Arrays.copyOf(vectors, 4500 * D));
-                    index.add(java.util.Arrays.copyOfRange(vectors, 4500 * D, N * D));
+                    index.add(java.util.Arrays.copyOf(vectors, 3500 * D));
+                    index.add(java.util.Arrays.copyOfRange(vectors, 3500 * D, N * D));
                     assertEquals(List.of(), index.verify());
                     index.write(file);
                 }

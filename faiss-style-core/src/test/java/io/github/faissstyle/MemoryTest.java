@@ -53,7 +53,9 @@ class MemoryTest {
         int n = 80_000; // beside which what a JVM takes and drops for itself, up to 2 MB, is little
         String[] printed = OwnJvm.run(
                         MemoryTest.class,
-                        List.of("-Xmx1200m", "-XX:+UseSerialGC"),
+                        // without the thread that warms kernels, whose garbage comes between the collection and the
+                        // count
+                        List.of("-Xmx1200m", "-XX:+UseSerialGC", "-Dfaissstyle.warm=false"),
                         factory,
                         Integer.toString(n),
                         traversal)

@@ -95,6 +95,25 @@ public record HnswGraph(
         return elsewhere != null ? 0 : level == 0 ? level0.offset(node) : cum[level] - cum[1];
     }
 
+    /** Returns how many links a node has at a level. */
+    int degree(int node, int level) {
+        int[] links = holder(node, level);
+        int offset = offset(node, level);
+        int count = 0;
+        while (count < slots(level) && links[offset + count] >= 0) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Replaces a node's links at a level by the first of some, in place. */
+    void link(int node, int level, int[] links, int count) {
+        int[] holder = holder(node, level);
+        int offset = offset(node, level);
+        System.arraycopy(links, 0, holder, offset, count);
+        Arrays.fill(holder, offset + count, offset + slots(level), -1);
+    }
+
     HnswGraph with(int newEntry, int newMaxLevel) {
         return new HnswGraph(cum, probas, level0, upper, elsewhere, levels, count, newEntry, newMaxLevel);
     }

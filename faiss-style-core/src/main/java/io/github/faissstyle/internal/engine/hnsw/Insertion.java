@@ -4,7 +4,6 @@ import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.ByteRows;
 import io.github.faissstyle.internal.engine.state.IndexState;
-import io.github.faissstyle.internal.engine.state.RowComparer;
 import io.github.faissstyle.internal.engine.state.Workers;
 import java.util.Arrays;
 import org.apache.commons.math3.random.MersenneTwister;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts new nodes into a graph in FAISS 1.15.1's order: level by level from the top, in batches that look at the graph
  * as the last batch left it, so that the result does not depend on the number of threads. A dense graph is FAISS's,
- * link for link; otherwise batches are larger, a new node is linked to M of what was found, and many are found by
- * codes.
+ * link for link; otherwise batches are larger, a new node is linked to M of what was found, and many are found by a
+ * {@link Neighbourhood} or by codes.
  */
 final class Insertion {
     private static final int ORDER_SEED = 789;
@@ -25,24 +24,41 @@ final class Insertion {
     private static final double BATCH = 0.05;
 
     /**
-     * Where fewer new nodes come, or fewer than one in so many, making codes of all would take longer than it saves.
+     * Where fewer new nodes come, or fewer than one in so many, preparing all vectors would take longer than it saves.
      */
-    private static final int CODED = 2000;
+    private static final int MANY = 2000;
 
-    private static final int CODED_PART = 8;
+    private static final int MANY_PART = 8;
 
-    /** Nodes that a thread takes at a time. */
+    /** Vectors a cell, about: their codes fit the cache, and they fill some panels. */
+    private static final int CELL = 256;
+
+    /** Nodes whose neighbours are found together, at most, and at least where there are many. */
+    private static final int MOST_TOGETHER = 1024;
+
+    private static final int LEAST_TOGETHER = 64;
+
+    /** What is found for nodes together, at most: 16 bytes each. */
+    private static final int MOST_FOUND = 1 << 19;
+
+    /** Parts of a batch, for as many threads. */
+    private static final int SHARES = 16;
+
+    /** Nodes that a thread takes at a time where they are found one by one. */
     private static final int STEP = 8;
 
     private final IndexState storage;
-    private final boolean similarity;
     private final int efConstruction;
     private final boolean dense;
     private final float[] vectors;
     private final int first;
+    private final BackLinks backLinks;
     private HnswGraph graph;
-    private final @Nullable ByteRows codes;
+
+    // An order in which near ones lie together, empty where all comes one by one.
     private final int[] places;
+    private final @Nullable ByteRows codes;
+    private final @Nullable Neighbourhood neighbourhood;
 
     Insertion(IndexState storage, HnswGraph graph, int efConstruction, boolean dense, float[] vectors, int first) {
         this.storage = storage;
@@ -51,14 +67,24 @@ final class Insertion {
         this.dense = dense;
         this.vectors = vectors;
         this.first = first;
-        similarity = storage.metric().isSimilarity();
-        boolean bulk = !dense && graph.count() - first >= Math.max(CODED, graph.count() / CODED_PART);
+        backLinks = new BackLinks(storage);
+        boolean many = !dense && graph.count() - first >= Math.max(MANY, graph.count() / MANY_PART);
         boolean known = storage.metric() == Metric.INNER_PRODUCT || storage.metric() == Metric.L2;
-        if (bulk && known && storage instanceof FlatState flat && flat.dimension() >= Shortcut.MIN_DIMENSION) {
-            places = Cells.places(flat.rows());
-            codes = ByteRows.of(flat.rows(), order(places));
+        if (many
+                && known
+                && storage instanceof FlatState flat
+                && flat.dimension() >= Shortcut.MIN_DIMENSION
+                && ByteRows.suit(flat.rows())) {
+            Cells cells = Cells.learn(flat.rows(), CELL);
+            places = cells.places();
+            neighbourhood = Neighbourhood.of(
+                    flat.rows(), cells, storage.metric().isSimilarity(), efConstruction, graph.slots(0) / 2);
+            codes = neighbourhood != null && neighbourhood.helpsToTheEnd()
+                    ? null
+                    : ByteRows.of(flat.rows(), order(places));
         } else {
             places = new int[0];
+            neighbourhood = null;
             codes = null;
         }
     }
@@ -92,6 +118,11 @@ final class Insertion {
         for (int i = first; i < graph.count(); i++) {
             top = Math.max(top, graph.levels()[i] - 1);
         }
+        if (neighbourhood != null) {
+            int[] old = new int[first];
+            Arrays.setAll(old, i -> i);
+            neighbourhood.add(old, 0, first);
+        }
         MersenneTwister random = new MersenneTwister(ORDER_SEED);
         for (int level = top; level >= 0; level--) {
             int[] bucket = new int[n];
@@ -109,6 +140,7 @@ final class Insertion {
             }
             insert(Arrays.copyOf(bucket, size), level);
         }
+        backLinks.addPostponed(graph);
         return graph;
     }
 
@@ -122,193 +154,77 @@ final class Insertion {
         int most = Math.max(1, (int) Math.floor((dense ? FAISS_BATCH : BATCH) * graph.count()));
         for (int done = 0; done < bucket.length; ) {
             int size = Math.min(Math.min(Math.max(1, done), most), bucket.length - done);
-            insertBatch(bucket, done, done + size, level);
+            int[] batch = Arrays.copyOfRange(bucket, done, done + size);
+            if (places.length > 0) {
+                sortByPlace(batch);
+            }
+            insertBatch(batch, level);
             done += size;
         }
     }
 
-    private void insertBatch(int[] bucket, int from, int to, int level) {
-        int levels = Math.min(level, graph.maxLevel()) + 1;
-        // Nodes of a batch do not see each other: they come in an order in which they meet the same nodes.
-        int[][][] chosen = new int[to - from][levels][];
-        long[] near = new long[to - from];
+    /** Nodes of a batch do not see each other: they come in an order in which they meet the same nodes. */
+    private void sortByPlace(int[] batch) {
+        long[] near = new long[batch.length];
         for (int i = 0; i < near.length; i++) {
-            near[i] = (codes == null ? 0 : (long) places[bucket[from + i]] << 32) | i;
+            near[i] = (long) places[batch[i]] << 32 | batch[i];
         }
         Arrays.sort(near);
-        Workers.share(to - from, STEP, () -> {
-            Chooser chooser = new Chooser();
-            return (first, end) -> {
-                for (int i = first; i < end; i++) {
-                    int which = (int) near[i];
-                    chooser.choose(bucket[from + which], level, chosen[which]);
+        Arrays.setAll(batch, i -> (int) near[i]);
+    }
+
+    private void insertBatch(int[] batch, int level) {
+        Neighbourhood near = neighbourhood != null && neighbourhood.helps() ? neighbourhood : null;
+        int together = near == null ? STEP : together(batch.length);
+        int[][][] chosen = new int[batch.length][][];
+        Workers.share(batch.length, together, () -> {
+            Neighbourhood.Finder finder = near == null ? null : near.new Finder(together);
+            Chooser chooser = new Chooser(storage, graph, efConstruction, dense, finder, codes, places);
+            return (from, to) -> {
+                for (int i = from; i < to; i += together) {
+                    int[] nodes = Arrays.copyOfRange(batch, i, Math.min(to, i + together));
+                    System.arraycopy(chooser.choose(vectors, first, nodes, level), 0, chosen, i, nodes.length);
                 }
             };
         });
-        for (int l = 0; l < levels; l++) {
-            int count = 0;
-            for (int[][] each : chosen) {
-                count += each[l].length;
+        for (int l = Math.min(level, graph.maxLevel()); l >= 0; l--) {
+            long[] pairs = link(batch, chosen, l);
+            if (l == 0 && near != null) {
+                backLinks.postpone(graph, pairs);
+            } else {
+                backLinks.add(graph, l, pairs);
             }
-            long[] pairs = new long[count];
-            for (int i = from; i < to; i++) {
-                int[] links = chosen[i - from][l];
-                write(bucket[i], l, links, links.length);
-                for (int link : links) {
-                    pairs[--count] = ((long) link << 32) | bucket[i];
-                }
-            }
-            Arrays.sort(pairs);
-            linkBack(l, pairs);
         }
+        if (near != null) {
+            near.add(batch, 0, batch.length);
+            if (!near.helps()) { // walks from now on, for which all links must be there
+                backLinks.addPostponed(graph);
+            }
+        }
+    }
+
+    /** As many that several threads have work, and that what is found for them does not take much memory. */
+    private int together(int nodes) {
+        int most = Math.min(MOST_TOGETHER, Math.max(1, MOST_FOUND / efConstruction));
+        return Math.min(most, Math.max(LEAST_TOGETHER, nodes / SHARES));
     }
 
     /**
-     * Links nodes back to those that chose them; each node's links are changed by one thread.
-     *
-     * @param pairs the node that was chosen, in the upper half, and the one that chose it, ascending
+     * Links nodes at a level. Returns the links: the node that was chosen in the upper half, who chose in the lower.
      */
-    private void linkBack(int level, long[] pairs) {
-        int[] starts = new int[pairs.length + 1];
-        int nodes = 0;
-        for (int i = 0; i < pairs.length; i++) {
-            if (i == 0 || pairs[i] >> 32 != pairs[i - 1] >> 32) {
-                starts[nodes++] = i;
-            }
-        }
-        starts[nodes] = pairs.length;
-        Workers.share(nodes, STEP, () -> {
-            Pruning pruning = new Pruning(storage.comparer(), similarity);
-            return (first, end) -> {
-                for (int i = first; i < end; i++) {
-                    linkBack(level, pairs, starts[i], starts[i + 1], pruning);
-                }
-            };
-        });
-    }
-
-    /** Finds new nodes' links, for one thread; nothing is changed. */
-    private final class Chooser {
-        private final Walk walk = new Walk(graph, storage.comparer(), similarity);
-        private final Pruning pruning = new Pruning(storage.comparer(), similarity);
-        private final @Nullable FastWalk fast = codes == null ? null : new FastWalk(graph, codes);
-        private final RowComparer comparer = storage.comparer();
-        private int[] links = new int[0];
-        private float[] keys = new float[0];
-
-        /** Finds a node's links at each level. */
-        void choose(int node, int level, int[][] chosen) {
-            int at = (node - first) * storage.dimension();
-            walk.comparer().query(vectors, at);
-            int start = -1;
-            for (int l = Math.min(level, graph.maxLevel()); l >= 0; l--) {
-                if (l > 0 || !collectFast(at)) {
-                    start = start < 0 ? walk.descend(graph, level) : start;
-                    collect(start, l);
-                }
-                int slots = graph.slots(l);
-                int count = dense && links.length < slots ? links.length : chosen(l, slots);
-                int[] kept = new int[count];
-                int size = 0;
-                for (int i = count - 1; i >= 0; i--) {
-                    if (links[i] != node) {
-                        kept[size++] = links[i];
-                    }
-                }
-                chosen[l] = Arrays.copyOf(kept, size);
-            }
-        }
-
-        /**
-         * Moves the links to keep to the front, and returns how many. At level 0 of a graph that is not dense there are
-         * M if as many were found: where pruning leaves fewer, the nearest of the others are kept too (Malkov and
-         * Yashunin's keepPrunedConnections), without which data of no clusters need a third more {@code efSearch}.
-         */
-        private int chosen(int level, int slots) {
-            if (dense || level > 0) {
-                return pruning.prune(links, keys, links.length, slots);
-            }
-            int half = slots / 2;
-            return Math.max(pruning.prune(links, keys, links.length, half), Math.min(half, links.length));
-        }
-
-        /** Finds what is near at a level, nearest first. */
-        private void collect(int start, int level) {
-            walk.explore(graph, start, level, efConstruction);
-            Beam found = walk.beam();
-            links = new int[found.size()];
-            keys = new float[found.size()];
-            for (int i = 0; i < links.length; i++) {
-                links[i] = found.node(i);
-                keys[i] = found.key(i);
-            }
-        }
-
-        /** Finds what is near at level 0 by codes, and ranks it by the vectors; false if the codes cannot say. */
-        private boolean collectFast(int at) {
-            int ef = Math.min(efConstruction, graph.count());
-            if (fast == null
-                    || codes == null
-                    || !fast.search(graph, codes, places, similarity, vectors, at, ef, Walk.MOST_SAME)) {
-                return false;
-            }
-            int[] found = new int[fast.size()];
-            for (int i = 0; i < found.length; i++) {
-                found[i] = fast.node(i);
-            }
-            float[] values = new float[found.length];
-            comparer.query(vectors, at);
-            comparer.distances(found, found.length, values);
-            long[] order = new long[found.length];
-            for (int i = 0; i < order.length; i++) {
-                order[i] = Pruning.ordered(similarity ? -values[i] : values[i], i);
-            }
-            Arrays.sort(order);
-            links = new int[order.length];
-            keys = new float[order.length];
-            for (int i = 0; i < order.length; i++) {
-                links[i] = found[(int) order[i]];
-                keys[i] = Pruning.keyOf(order[i]);
-            }
-            return true;
-        }
-    }
-
-    private void write(int node, int level, int[] links, int count) {
-        int[] holder = graph.holder(node, level);
-        int offset = graph.offset(node, level);
-        int slots = graph.slots(level);
-        System.arraycopy(links, 0, holder, offset, count);
-        Arrays.fill(holder, offset + count, offset + slots, -1);
-    }
-
-    /** Links a node back to those of some pairs. */
-    private void linkBack(int level, long[] pairs, int from, int to, Pruning pruning) {
-        int node = (int) (pairs[from] >> 32);
-        int[] holder = graph.holder(node, level);
-        int offset = graph.offset(node, level);
-        int slots = graph.slots(level);
+    private long[] link(int[] batch, int[][][] chosen, int level) {
         int count = 0;
-        while (count < slots && holder[offset + count] >= 0) {
-            count++;
+        for (int[][] each : chosen) {
+            count += each[level].length;
         }
-        int[] all = Arrays.copyOfRange(holder, offset, offset + count + to - from);
-        int size = count;
-        for (int p = from; p < to; p++) {
-            int source = (int) pairs[p];
-            boolean there = source == node;
-            for (int i = 0; i < size && !there; i++) {
-                there = all[i] == source;
-            }
-            if (!there) {
-                all[size++] = source;
+        long[] pairs = new long[count];
+        for (int i = 0; i < batch.length; i++) {
+            int[] links = chosen[i][level];
+            graph.link(batch[i], level, links, links.length);
+            for (int link : links) {
+                pairs[--count] = ((long) link << 32) | batch[i];
             }
         }
-        if (size <= slots) {
-            write(node, level, all, size);
-            return;
-        }
-        int[] nodes = pruning.choose(node, all, size, Math.max(1, (int) (slots - slots * 0.2f)));
-        write(node, level, nodes, nodes.length);
+        return pairs;
     }
 }

@@ -47,11 +47,44 @@ final class Pruning {
         return kept;
     }
 
+    /**
+     * Keeps nodes by the same rule.
+     *
+     * @param base the base
+     * @param nodes candidates as above, whose keys are not known
+     */
+    int prune(int base, int[] nodes, int count, int most) {
+        int kept = 0;
+        for (int i = 0; i < count && kept < most; i++) {
+            comparer.queryRow(nodes[i]);
+            // The base goes along with those that were kept first.
+            int first = Math.min(BLOCK - 1, kept);
+            System.arraycopy(nodes, 0, block, 1, first);
+            block[0] = base;
+            comparer.distances(block, 1 + first, values);
+            float key = similarity ? -values[0] : values[0];
+            boolean good = isFarFrom(1, 1 + first, nodes[i], key);
+            for (int j = first; j < kept && good; j += BLOCK) {
+                good = isFarFrom(nodes, j, Math.min(BLOCK, kept - j), nodes[i], key);
+            }
+            if (good) {
+                int node = nodes[i];
+                System.arraycopy(nodes, kept, nodes, kept + 1, i - kept);
+                nodes[kept++] = node;
+            }
+        }
+        return kept;
+    }
+
     /** Tells whether the row asked for is nearer to none of some kept nodes than to the base. */
     private boolean isFarFrom(int[] nodes, int from, int count, int node, float key) {
         System.arraycopy(nodes, from, block, 0, count);
         comparer.distances(block, count, values);
-        for (int i = 0; i < count; i++) {
+        return isFarFrom(0, count, node, key);
+    }
+
+    private boolean isFarFrom(int from, int to, int node, float key) {
+        for (int i = from; i < to; i++) {
             float other = similarity ? -values[i] : values[i];
             if (other < key || (other == key && comparer.same(node, block[i]))) {
                 return false;

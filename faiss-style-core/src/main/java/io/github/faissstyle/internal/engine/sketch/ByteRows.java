@@ -35,6 +35,32 @@ public final class ByteRows {
         this.count = count;
     }
 
+    /** Tells whether rows are of moderate size, and one byte a component says enough of them. */
+    public static boolean suit(Rows<float[]> rows) {
+        return suit(rows, maximum(rows));
+    }
+
+    private static boolean suit(Rows<float[]> rows, float max) {
+        double sum = 0;
+        for (int c = 0; c < rows.chunks(); c++) {
+            float[] chunk = rows.chunk(c);
+            int end = rows.rowsIn(c) * rows.width();
+            for (int i = 0; i < end; i += 17) {
+                sum += (double) chunk[i] * chunk[i];
+            }
+        }
+        double usual = Math.sqrt(17 * sum / Math.max(1, rows.rows() * rows.width()));
+        return max > 1e-15 && max < 1e15 && max <= MOST_PEAK * usual;
+    }
+
+    private static float maximum(Rows<float[]> rows) {
+        float max = 0;
+        for (int c = 0; c < rows.chunks(); c++) {
+            max = Math.max(max, maximum(rows.chunk(c), 0, rows.rowsIn(c) * rows.width()));
+        }
+        return max;
+    }
+
     /**
      * Returns rows as bytes, in another order.
      *
@@ -43,18 +69,8 @@ public final class ByteRows {
      * @return the rows as bytes, or null where one byte a component would say too little
      */
     public static @Nullable ByteRows of(Rows<float[]> rows, int[] order) {
-        double sum = 0;
-        float max = 0;
-        for (int c = 0; c < rows.chunks(); c++) {
-            float[] chunk = rows.chunk(c);
-            int end = rows.rowsIn(c) * rows.width();
-            max = Math.max(max, maximum(chunk, 0, end));
-            for (int i = 0; i < end; i += 17) {
-                sum += (double) chunk[i] * chunk[i];
-            }
-        }
-        double usual = Math.sqrt(17 * sum / Math.max(1, rows.rows() * rows.width()));
-        if (!(max > 1e-15 && max < 1e15 && max <= MOST_PEAK * usual)) {
+        float max = maximum(rows);
+        if (!suit(rows, max)) {
             return null;
         }
         int perChunk = Integer.highestOneBit(Math.max(1, CHUNK_BYTES / rows.width()));

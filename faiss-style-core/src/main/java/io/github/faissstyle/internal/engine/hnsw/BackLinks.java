@@ -1,0 +1,115 @@
+package io.github.faissstyle.internal.engine.hnsw;
+
+import io.github.faissstyle.internal.engine.state.IndexState;
+import io.github.faissstyle.internal.engine.state.Workers;
+import java.util.Arrays;
+
+/**
+ * Links nodes back to those that chose them, where there are too many to the best of them. The result does not depend
+ * on the number of threads: each node's links are changed by one.
+ */
+final class BackLinks {
+    /** The part of the room for links that is left filled where links must go: FAISS's. */
+    private static final float FILLED = 0.8f;
+
+    /** Nodes that a thread takes at a time. */
+    private static final int STEP = 8;
+
+    /** Links that wait at most, 8 bytes each. */
+    private static final int MOST_WAITING = 1 << 22;
+
+    private final IndexState storage;
+
+    // The node that was chosen, in the upper half, and the one that chose it.
+    private long[] waiting = new long[0];
+    private int count;
+
+    BackLinks(IndexState storage) {
+        this.storage = storage;
+    }
+
+    /** Links nodes back at once. */
+    void add(HnswGraph graph, int level, long[] links) {
+        long[] pairs = sorted(links, graph.count());
+        int[] starts = new int[pairs.length + 1];
+        int nodes = 0;
+        for (int i = 0; i < pairs.length; i++) {
+            if (i == 0 || pairs[i] >> 32 != pairs[i - 1] >> 32) {
+                starts[nodes++] = i;
+            }
+        }
+        starts[nodes] = pairs.length;
+        Workers.share(nodes, STEP, () -> {
+            Pruning pruning = new Pruning(storage.comparer(), storage.metric().isSimilarity());
+            return (first, end) -> {
+                for (int i = first; i < end; i++) {
+                    add(graph, level, pairs, starts[i], starts[i + 1], pruning);
+                }
+            };
+        });
+    }
+
+    /** Links nodes back at level 0, not before somebody needs it: a node chooses best once all are known. */
+    void postpone(HnswGraph graph, long[] pairs) {
+        if (pairs.length > waiting.length - count) {
+            waiting = Arrays.copyOf(waiting, Math.max(2 * count, count + pairs.length));
+        }
+        System.arraycopy(pairs, 0, waiting, count, pairs.length);
+        count += pairs.length;
+        if (count >= MOST_WAITING) {
+            addPostponed(graph);
+        }
+    }
+
+    /** Does what was postponed. */
+    void addPostponed(HnswGraph graph) {
+        long[] pairs = Arrays.copyOf(waiting, count);
+        waiting = new long[0];
+        count = 0;
+        add(graph, 0, pairs);
+    }
+
+    /** Sorts by the nodes that were chosen, of each in some order that depends on the links alone. */
+    private static long[] sorted(long[] pairs, int nodes) {
+        if (pairs.length < nodes) {
+            Arrays.sort(pairs);
+            return pairs;
+        }
+        int[] next = new int[nodes + 1];
+        for (long pair : pairs) {
+            next[(int) (pair >> 32) + 1]++;
+        }
+        for (int node = 0; node < nodes; node++) {
+            next[node + 1] += next[node];
+        }
+        long[] sorted = new long[pairs.length];
+        for (long pair : pairs) {
+            sorted[next[(int) (pair >> 32)]++] = pair;
+        }
+        return sorted;
+    }
+
+    private static void add(HnswGraph graph, int level, long[] pairs, int from, int to, Pruning pruning) {
+        int node = (int) (pairs[from] >> 32);
+        int slots = graph.slots(level);
+        int held = graph.degree(node, level);
+        int[] all = Arrays.copyOfRange(
+                graph.holder(node, level), graph.offset(node, level), graph.offset(node, level) + held + to - from);
+        int size = held;
+        for (int p = from; p < to; p++) {
+            int source = (int) pairs[p];
+            boolean there = source == node;
+            for (int i = 0; i < held && !there; i++) {
+                there = all[i] == source;
+            }
+            if (!there) {
+                all[size++] = source;
+            }
+        }
+        if (size > slots) {
+            all = pruning.choose(node, all, size, Math.max(1, (int) (slots * FILLED)));
+            size = all.length;
+        }
+        graph.link(node, level, all, size);
+    }
+}
