@@ -2,7 +2,9 @@ package io.github.faissstyle.internal.engine.hnsw;
 
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Workers;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Links nodes back to those that chose them, where there are too many to the best of them. The result does not depend
@@ -20,17 +22,62 @@ final class BackLinks {
 
     private final IndexState storage;
 
-    // The node that was chosen, in the upper half, and the one that chose it.
-    private long[] waiting = new long[0];
+    private final List<long[]> waiting = new ArrayList<>();
     private int count;
 
     BackLinks(IndexState storage) {
         this.storage = storage;
     }
 
-    /** Links nodes back at once. */
-    void add(HnswGraph graph, int level, long[] links) {
-        long[] pairs = sorted(links, graph.count());
+    /**
+     * Links nodes back at once.
+     *
+     * @param pairs the node that was chosen, in the upper half, and the one that chose it
+     */
+    void add(HnswGraph graph, int level, long[] pairs) {
+        Arrays.sort(pairs);
+        addSorted(graph, level, pairs);
+    }
+
+    /** Links nodes back at level 0, not before somebody needs it: a node chooses best once all are known. */
+    void postpone(HnswGraph graph, long[] pairs) {
+        waiting.add(pairs);
+        count += pairs.length;
+        if (count >= MOST_WAITING) {
+            addPostponed(graph);
+        }
+    }
+
+    /** Does what was postponed. */
+    void addPostponed(HnswGraph graph) {
+        if (count > 0) {
+            addSorted(graph, 0, sorted(waiting, count, graph.count()));
+            waiting.clear();
+            count = 0;
+        }
+    }
+
+    /** Sorts by the nodes that were chosen; of each those that chose it come in the order they came in. */
+    private static long[] sorted(List<long[]> parts, int count, int nodes) {
+        int[] next = new int[nodes + 1];
+        for (long[] pairs : parts) {
+            for (long pair : pairs) {
+                next[(int) (pair >> 32) + 1]++;
+            }
+        }
+        for (int node = 0; node < nodes; node++) {
+            next[node + 1] += next[node];
+        }
+        long[] sorted = new long[count];
+        for (long[] pairs : parts) {
+            for (long pair : pairs) {
+                sorted[next[(int) (pair >> 32)]++] = pair;
+            }
+        }
+        return sorted;
+    }
+
+    private void addSorted(HnswGraph graph, int level, long[] pairs) {
         int[] starts = new int[pairs.length + 1];
         int nodes = 0;
         for (int i = 0; i < pairs.length; i++) {
@@ -47,46 +94,6 @@ final class BackLinks {
                 }
             };
         });
-    }
-
-    /** Links nodes back at level 0, not before somebody needs it: a node chooses best once all are known. */
-    void postpone(HnswGraph graph, long[] pairs) {
-        if (pairs.length > waiting.length - count) {
-            waiting = Arrays.copyOf(waiting, Math.max(2 * count, count + pairs.length));
-        }
-        System.arraycopy(pairs, 0, waiting, count, pairs.length);
-        count += pairs.length;
-        if (count >= MOST_WAITING) {
-            addPostponed(graph);
-        }
-    }
-
-    /** Does what was postponed. */
-    void addPostponed(HnswGraph graph) {
-        long[] pairs = Arrays.copyOf(waiting, count);
-        waiting = new long[0];
-        count = 0;
-        add(graph, 0, pairs);
-    }
-
-    /** Sorts by the nodes that were chosen, of each in some order that depends on the links alone. */
-    private static long[] sorted(long[] pairs, int nodes) {
-        if (pairs.length < nodes) {
-            Arrays.sort(pairs);
-            return pairs;
-        }
-        int[] next = new int[nodes + 1];
-        for (long pair : pairs) {
-            next[(int) (pair >> 32) + 1]++;
-        }
-        for (int node = 0; node < nodes; node++) {
-            next[node + 1] += next[node];
-        }
-        long[] sorted = new long[pairs.length];
-        for (long pair : pairs) {
-            sorted[next[(int) (pair >> 32)]++] = pair;
-        }
-        return sorted;
     }
 
     private static void add(HnswGraph graph, int level, long[] pairs, int from, int to, Pruning pruning) {

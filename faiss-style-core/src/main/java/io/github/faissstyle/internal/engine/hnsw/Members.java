@@ -16,6 +16,9 @@ final class Members {
     /** Brings the first panel of a large array to the start of a cache line: its header is 16 bytes. */
     private static final int PAD = 12;
 
+    /** Members that there is room for at once, a whole number of panels. */
+    private static final int USUAL = 1024;
+
     private final VectorKernels kernels = Kernels.get();
     private final int width = kernels.tileWidth();
     private final Rows<float[]> rows;
@@ -103,10 +106,13 @@ final class Members {
         return true;
     }
 
-    /** By half, in whole panels, no further than needed. */
+    /**
+     * In whole panels, no further than needed: of a usual cell all at once, of a large one, which may be a crowd, by
+     * half.
+     */
     private void grow() {
-        int room = Math.max(count / width + 1, (count + count / 2) / width) * width;
-        room = Math.min(room, (most + width - 1) / width * width);
+        int needed = (most + width - 1) / width * width;
+        int room = Math.min(needed, Math.max(USUAL, (count + count / 2) / width * width));
         nodes = Arrays.copyOf(nodes, room);
         hashes = Arrays.copyOf(hashes, room);
         bars = Arrays.copyOf(bars, room);
