@@ -50,10 +50,6 @@ final class Members {
         return count;
     }
 
-    int node(int place) {
-        return nodes[place];
-    }
-
     /** Adds a node. Returns whether there is one more now. */
     boolean add(int node) {
         float[] holder = rows.holder(node);
