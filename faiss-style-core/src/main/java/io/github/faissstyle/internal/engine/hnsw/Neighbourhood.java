@@ -27,7 +27,7 @@ final class Neighbourhood {
     private static final double FOUND = 0.97;
 
     /** Nodes that are compared at least for each that is to be found, as long links need them. */
-    private static final int LEAST = 50;
+    private static final int LEAST = 100;
 
     /** A walk takes as long as so many products of one component for each node that it is to find. */
     private static final long WALK = 160_000;
