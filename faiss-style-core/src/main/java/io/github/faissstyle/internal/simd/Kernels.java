@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The JVM interprets the Vector API at first, at tens of microseconds and kilobytes of garbage a row. So the first
  * index of some size starts a daemon thread that has the kernels of searches compiled, within seconds; meanwhile plain
- * Java gives the same bits. {@code -Dfaissstyle.warm=false} leaves that out.
+ * Java gives the same bits. {@code -Dfaissstyle.warm=false} leaves that out, and so does a JVM with one processor.
  *
  * <p>{@code -Dfaissstyle.vector=false} asks for plain Java.
  */
@@ -48,7 +48,9 @@ public final class Kernels {
         if (vectorModule.isEmpty()) {
             return plain(log, "plain Java (for SIMD, start the JVM with " + FLAG + ")");
         }
-        boolean warms = Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"));
+        // A thread aside on the only processor would take its time from searches, and make it longer.
+        boolean warms = Boolean.parseBoolean(System.getProperty("faissstyle.warm", "true"))
+                && Runtime.getRuntime().availableProcessors() > 1;
         Kernels.class.getModule().addReads(vectorModule.get());
         try {
             // By name: the class refers to the incubator module, which need not be there when this one is linked.

@@ -29,23 +29,9 @@ public final class LaneKernels extends ScalarKernels {
     }
 
     @Override
-    public void l2Rows(float[] q, int qOffset, float[] rows, int rowsOffset, int d, int count, float[] out) {
-        for (int row = 0; row < count; row++) {
-            out[row] = l2(q, qOffset, rows, rowsOffset + row * d, d);
-        }
-    }
-
-    @Override
     public void dotGather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
         for (int row = 0; row < count; row++) {
             out[row] = dot(q, qOffset, holders[row], offsets[row], d);
-        }
-    }
-
-    @Override
-    public void l2Gather(float[] q, int qOffset, float[][] holders, int[] offsets, int d, int count, float[] out) {
-        for (int row = 0; row < count; row++) {
-            out[row] = l2(q, qOffset, holders[row], offsets[row], d);
         }
     }
 
@@ -81,7 +67,8 @@ public final class LaneKernels extends ScalarKernels {
         return sum;
     }
 
-    private float l2(float[] q, int qAt, float[] x, int at, int d) {
+    @Override
+    float l2(float[] q, int qAt, float[] x, int at, int d) {
         int bound = d - d % lanes;
         float sum = 0;
         if (folds) {

@@ -3,7 +3,10 @@ package io.github.faissstyle.internal.simd;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Rows turned on their side, as many together as {@link VectorKernels#tile} multiplies at once. */
+/**
+ * Rows turned on their side, as many together as {@link VectorKernels#tile} multiplies at once. Safe to share while
+ * none is added.
+ */
 public final class Panels {
     /** Vectors that go over a panel while it is in the cache: whole tiles. */
     public static final int BLOCK = 240;
@@ -11,17 +14,26 @@ public final class Panels {
     /** Brings the first panel of a large array to the start of a cache line: its header is 16 bytes. */
     private static final int PAD = 12;
 
-    /** The bar of a row that there is not, and the other way round. */
-    private static final float HIGHEST = 3e38f;
+    /** The bar of a row that there is not. */
+    public static final float HIGHEST = 3e38f;
 
     private static final float LOWEST = -1e38f;
 
     private final VectorKernels kernels = Kernels.get();
     private final int d;
-    private final int count;
     private final int width = kernels.tileWidth();
     private final int height = kernels.tileHeight();
-    private final float[] panels;
+    private int count;
+    private float[] panels = new float[PAD];
+
+    /**
+     * Has no row yet.
+     *
+     * @param d floats a row
+     */
+    public Panels(int d) {
+        this.d = d;
+    }
 
     /**
      * Copies rows.
@@ -32,16 +44,33 @@ public final class Panels {
      * @param count number of rows
      */
     public Panels(float[] rows, int at, int d, int count) {
-        this.d = d;
-        this.count = count;
-        panels = new float[Math.addExact(PAD, Math.multiplyExact((count + width - 1) / width * width, d))];
+        this(d);
+        reserve(count);
         for (int r = 0; r < count; r++) {
-            int from = at + r * d;
-            int to = PAD + r / width * width * d + r % width;
-            for (int i = 0; i < d; i++) {
-                panels[to + i * width] = rows[from + i];
-            }
+            add(rows, at + r * d);
         }
+    }
+
+    /** Makes room for so many rows in all. Returns for how many there is room then, in whole panels. */
+    public int reserve(int rows) {
+        int room = (rows + width - 1) / width * width;
+        int length = Math.addExact(PAD, Math.multiplyExact(room, d));
+        panels = length > panels.length ? Arrays.copyOf(panels, length) : panels;
+        return (panels.length - PAD) / d;
+    }
+
+    /** Copies a row, for which there is room. */
+    public void add(float[] rows, int at) {
+        int to = PAD + count / width * width * d + count % width;
+        for (int i = 0; i < d; i++) {
+            panels[to + i * width] = rows[at + i];
+        }
+        count++;
+    }
+
+    /** Returns how many rows there are. */
+    public int count() {
+        return count;
     }
 
     /** Returns how many panels there are. */

@@ -203,7 +203,7 @@ class ScalarKernels implements VectorKernels {
         return a0 + a1;
     }
 
-    private static float l2(float[] a, int aOffset, float[] b, int bOffset, int d) {
+    float l2(float[] a, int aOffset, float[] b, int bOffset, int d) {
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;

@@ -77,8 +77,7 @@ final class Insertion {
                 && ByteRows.suit(flat.rows())) {
             Cells cells = Cells.learn(flat.rows(), CELL);
             places = cells.places();
-            neighbourhood = Neighbourhood.of(
-                    flat.rows(), cells, storage.metric().isSimilarity(), efConstruction, graph.slots(0) / 2);
+            neighbourhood = Neighbourhood.of(flat, cells, efConstruction, graph.slots(0) / 2);
             codes = neighbourhood != null && neighbourhood.helpsToTheEnd()
                     ? null
                     : ByteRows.of(flat.rows(), order(places));

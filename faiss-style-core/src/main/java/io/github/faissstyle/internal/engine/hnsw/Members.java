@@ -2,35 +2,26 @@ package io.github.faissstyle.internal.engine.hnsw;
 
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.Panels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 
 /**
- * Nodes of one cell, their vectors turned on their side for {@link VectorKernels#tile}. Of nodes with the same vector
- * it has the latest few: thousands of them would be all that anyone finds.
+ * Nodes of one cell, their vectors turned on their side as {@link Panels}. Of nodes with the same vector it has the
+ * latest few: thousands of them would be all that anyone finds.
  */
 final class Members {
-    /** The bar of a member that there is not. */
-    private static final float HIGHEST = 3e38f;
-
-    /** Brings the first panel of a large array to the start of a cache line: its header is 16 bytes. */
-    private static final int PAD = 12;
-
-    /** Members that there is room for at once, a whole number of panels. */
+    /** Members that there is room for at once. */
     private static final int USUAL = 1024;
 
     private final VectorKernels kernels = Kernels.get();
-    private final int width = kernels.tileWidth();
     private final Rows<float[]> rows;
-    private final int d;
     private final boolean similarity;
     private final int most;
-
-    private int count;
+    private final Panels panels;
     private int[] nodes = new int[0];
     private int[] hashes = new int[0];
     private float[] bars = new float[0];
-    private float[] panels = new float[PAD];
 
     /**
      * Has room for no node yet.
@@ -43,11 +34,11 @@ final class Members {
         this.rows = rows;
         this.most = most;
         this.similarity = similarity;
-        d = rows.width();
+        panels = new Panels(rows.width());
     }
 
     int count() {
-        return count;
+        return panels.count();
     }
 
     /** Adds a node. Returns whether there is one more now. */
@@ -56,24 +47,21 @@ final class Members {
         int at = rows.offset(node);
         int hash = 1;
         float square = 0;
-        for (int i = at; i < at + d; i++) {
+        for (int i = at; i < at + rows.width(); i++) {
             hash = 31 * hash + Float.floatToRawIntBits(holder[i]);
             square += holder[i] * holder[i];
         }
         if (replaces(node, hash)) {
             return false;
         }
+        int count = panels.count();
         if (count == nodes.length) {
             grow();
         }
         nodes[count] = node;
         hashes[count] = hash;
         bars[count] = similarity ? 0 : square / 2;
-        int to = PAD + count / width * width * d + count % width;
-        for (int i = 0; i < d; i++) {
-            panels[to + i * width] = holder[at + i];
-        }
-        count++;
+        panels.add(holder, at);
         return true;
     }
 
@@ -81,7 +69,7 @@ final class Members {
     private boolean replaces(int node, int hash) {
         int oldest = -1;
         int same = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < panels.count(); i++) {
             if (hashes[i] == hash && rows.same(nodes[i], node)) {
                 oldest = oldest < 0 ? i : oldest;
                 same++;
@@ -92,7 +80,7 @@ final class Members {
         }
         // All have the same vector, so that places and nodes may part.
         int place = oldest;
-        for (int i = oldest + 1; i < count; i++) {
+        for (int i = oldest + 1; i < panels.count(); i++) {
             if (hashes[i] == hash && rows.same(nodes[i], node)) {
                 nodes[place] = nodes[i];
                 place = i;
@@ -102,18 +90,14 @@ final class Members {
         return true;
     }
 
-    /**
-     * In whole panels, no further than needed: of a usual cell all at once, of a large one, which may be a crowd, by
-     * half.
-     */
+    /** No further than needed: for a usual cell all at once, for a large one, which may be a crowd, by half. */
     private void grow() {
-        int needed = (most + width - 1) / width * width;
-        int room = Math.min(needed, Math.max(USUAL, (count + count / 2) / width * width));
+        int count = panels.count();
+        int room = panels.reserve(Math.min(most, Math.max(USUAL, count + count / 2)));
         nodes = Arrays.copyOf(nodes, room);
         hashes = Arrays.copyOf(hashes, room);
         bars = Arrays.copyOf(bars, room);
-        Arrays.fill(bars, count, room, HIGHEST);
-        panels = Arrays.copyOf(panels, Math.addExact(PAD, Math.multiplyExact(room, d)));
+        Arrays.fill(bars, count, room, Panels.HIGHEST);
     }
 
     /**
@@ -121,16 +105,17 @@ final class Members {
      * that measure (inner product, less half the member's square for L2).
      */
     void compare(Vectors vectors, Shortlist lists) {
-        int height = kernels.tileHeight();
-        for (int first = 0; first < count; first += width) {
+        int width = panels.width();
+        int height = panels.height();
+        for (int panel = 0; panel < panels.panels(); panel++) {
             for (int v = 0; v < vectors.count; v += height) {
                 int n = Math.min(height, vectors.count - v);
-                kernels.tile(vectors.floats, v * d, d, n, panels, PAD + first * d, vectors.out);
-                int above = kernels.above(vectors.out, n, bars, first, vectors.bars, v);
+                panels.multiply(vectors.floats, v * rows.width(), n, panel, vectors.out);
+                int above = kernels.above(vectors.out, n, bars, panel * width, vectors.bars, v);
                 while (above != 0) {
                     int which = Integer.numberOfTrailingZeros(above);
                     above &= above - 1;
-                    offer(vectors, v + which, which * width, first, lists);
+                    offer(vectors, v + which, which * width, panel * width, lists);
                 }
             }
         }
@@ -139,7 +124,7 @@ final class Members {
     private void offer(Vectors vectors, int v, int at, int first, Shortlist lists) {
         int list = vectors.lists[v];
         float bar = vectors.bars[v];
-        for (int i = 0; i < width; i++) {
+        for (int i = 0; i < panels.width(); i++) {
             float value = vectors.out[at + i] - bars[first + i];
             if (value > bar) {
                 lists.offer(list, -value, nodes[first + i]);

@@ -1,5 +1,7 @@
 package io.github.faissstyle.internal.engine.hnsw;
 
+import io.github.faissstyle.index.SearchParams;
+import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.state.Rows;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -51,32 +53,29 @@ final class Neighbourhood {
     /** Nodes that are compared with others. */
     private int distinct;
 
-    private Neighbourhood(Rows<float[]> rows, Cells cells, boolean similarity, int most, int links) {
-        this.rows = rows;
+    private Neighbourhood(FlatState flat, Cells cells, int most, int links) {
+        rows = flat.rows();
         this.cells = cells;
         this.most = most;
         limit = most * WALK / (rows.width() + OVERHEAD);
-        wanted = Math.max((long) LEAST * most, needed(similarity, Math.min(links, most)));
+        wanted = Math.max((long) LEAST * most, needed(flat, Math.min(links, most)));
         neighbours = cells.neighbours(MOST_NEAR);
         members = new Members[cells.count()];
         int[] sizes = cells.sizes();
-        Arrays.setAll(members, c -> new Members(rows, similarity, sizes[c]));
+        Arrays.setAll(members, c -> new Members(rows, flat.metric().isSimilarity(), sizes[c]));
     }
 
     /**
      * Has no node yet.
      *
-     * @param rows the vectors, of moderate size
+     * @param flat the vectors, of moderate size, compared by inner product or L2
      * @param cells cells of about as many vectors as fill some panels
-     * @param similarity whether larger inner products are nearer, or smaller L2 distances
      * @param most how many are to be found
      * @param links how many of them will be linked, at most
      * @return null where it would take too much memory
      */
-    static @Nullable Neighbourhood of(Rows<float[]> rows, Cells cells, boolean similarity, int most, int links) {
-        return rows.rows() * rows.width() > MOST_FLOATS
-                ? null
-                : new Neighbourhood(rows, cells, similarity, most, links);
+    static @Nullable Neighbourhood of(FlatState flat, Cells cells, int most, int links) {
+        return flat.ntotal() * flat.dimension() > MOST_FLOATS ? null : new Neighbourhood(flat, cells, most, links);
     }
 
     /** Tells whether it finds nodes faster than a walk. */
@@ -102,29 +101,32 @@ final class Neighbourhood {
     }
 
     /** Returns how many rows, nearest cell first, must be compared to find as many links. */
-    private long needed(boolean similarity, int links) {
+    private long needed(FlatState flat, int links) {
         int sampled = (int) Math.min(SAMPLE, rows.rows());
-        int[] sample = new int[sampled];
-        Arrays.setAll(sample, i -> (int) ((2L * i + 1) * rows.rows() / (2L * sampled)));
-        Shortlist nearest = Nearest.of(sample, rows, similarity, links + 1);
+        int d = rows.width();
+        float[] sample = new float[sampled * d];
+        for (int i = 0; i < sampled; i++) {
+            rows.copy((2L * i + 1) * rows.rows() / (2L * sampled), sample, i * d);
+        }
+        int k = links + 1; // with the row itself
+        long[] nearest = new long[sampled * k];
+        flat.search(sample, 0, sampled, k, SearchParams.defaults(), new float[sampled * k], nearest);
         int[] sizes = cells.sizes();
         Cells.Ranking ranking = cells.new Ranking();
         int[] order = new int[sizes.length];
         int[] upTo = new int[sizes.length];
-        int[] needed = new int[sampled * links];
+        int[] needed = new int[nearest.length];
         int size = 0;
         for (int i = 0; i < sampled; i++) {
             Arrays.setAll(order, c -> c);
-            ranking.sort(rows.holder(sample[i]), rows.offset(sample[i]), order, order.length);
+            ranking.sort(sample, i * d, order, order.length);
             int seen = 0;
             for (int c : order) {
                 seen += sizes[c];
                 upTo[c] = seen;
             }
-            for (int j = nearest.shorten(i) - 1; j >= 0; j--) {
-                if (nearest.number(i, j) != sample[i] && size < needed.length) {
-                    needed[size++] = upTo[cells.of(nearest.number(i, j))];
-                }
+            for (int j = i * k; j < (i + 1) * k && nearest[j] >= 0; j++) {
+                needed[size++] = upTo[cells.of((int) nearest[j])];
             }
         }
         Arrays.sort(needed, 0, size);

@@ -49,7 +49,7 @@ final class Shortlist {
     }
 
     /** Leaves no more than the nearest, in any order. Returns how many there are. */
-    int shorten(int query) {
+    private int shorten(int query) {
         if (sizes[query] > most) {
             int at = query * room;
             select(at, at + sizes[query] - 1, at + most - 1);

@@ -3,6 +3,8 @@ package io.github.faissstyle.internal.engine.hnsw;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.faissstyle.index.Metric;
+import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.state.Rows;
 import io.github.faissstyle.testkit.SeededVectors;
 import java.util.Arrays;
@@ -69,13 +71,8 @@ class NeighbourhoodTest {
     @Test
     void helpsAsLongAsAWalkTakesLonger() {
         float[] vectors = SeededVectors.gaussian(3, 2500, 2048);
-        Neighbourhood near = Neighbourhood.of(
-                Rows.floats(2048).append(vectors, 2500),
-                Cells.learn(Rows.floats(2048).append(vectors, 2500), 256),
-                false,
-                10,
-                10);
-        assertTrue(near != null && near.helps());
+        Neighbourhood near = of(vectors, 2500, 2048, Metric.L2, 10, 10);
+        assertTrue(near.helps());
         assertEquals(false, near.helpsToTheEnd());
         int[] nodes = IntStream.range(0, 2500).toArray();
         near.add(nodes, 0, 700);
@@ -85,8 +82,12 @@ class NeighbourhoodTest {
     }
 
     private static Neighbourhood of(float[] vectors, int n, boolean similarity) {
-        Rows<float[]> rows = Rows.floats(D).append(vectors, n);
-        Neighbourhood near = Neighbourhood.of(rows, Cells.learn(rows, 256), similarity, MOST, LINKS);
+        return of(vectors, n, D, similarity ? Metric.INNER_PRODUCT : Metric.L2, MOST, LINKS);
+    }
+
+    private static Neighbourhood of(float[] vectors, int n, int d, Metric metric, int most, int links) {
+        FlatState flat = new FlatState(Rows.floats(d), metric, 0).add(vectors, n, null);
+        Neighbourhood near = Neighbourhood.of(flat, Cells.learn(flat.rows(), 256), most, links);
         assertTrue(near != null);
         return near;
     }
