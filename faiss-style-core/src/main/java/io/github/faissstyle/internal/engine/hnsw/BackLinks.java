@@ -21,12 +21,23 @@ final class BackLinks {
     private static final int MOST_WAITING = 1 << 22;
 
     private final IndexState storage;
-
+    private final int mostWaiting;
     private final List<long[]> waiting = new ArrayList<>();
     private int count;
 
     BackLinks(IndexState storage) {
+        this(storage, MOST_WAITING);
+    }
+
+    /**
+     * Links nothing yet.
+     *
+     * @param storage the vectors
+     * @param mostWaiting links that may wait
+     */
+    BackLinks(IndexState storage, int mostWaiting) {
         this.storage = storage;
+        this.mostWaiting = mostWaiting;
     }
 
     /**
@@ -43,7 +54,7 @@ final class BackLinks {
     void postpone(HnswGraph graph, long[] pairs) {
         waiting.add(pairs);
         count += pairs.length;
-        if (count >= MOST_WAITING) {
+        if (count >= mostWaiting) {
             addPostponed(graph);
         }
     }
