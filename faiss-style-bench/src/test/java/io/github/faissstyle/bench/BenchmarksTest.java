@@ -149,6 +149,7 @@ class BenchmarksTest {
             double dot = 0;
             double l2 = 0;
             int bytes = 0;
+            int columns = 0;
             int nibbles = 0;
             int quarter = benchmark.nibbleQuery.length / 4;
             for (int i = 0; i < D; i++) {
@@ -157,6 +158,9 @@ class BenchmarksTest {
                 dot += q * x;
                 l2 += (q - x) * (q - x);
                 bytes += benchmark.byteQuery[i] * benchmark.bytes[row * D + i];
+                int column = benchmark.chosen.column();
+                int place = (row - row % column) * D + i * column + row % column;
+                columns += benchmark.byteQuery[i] * benchmark.bytes[place];
                 int part = i / (D / 4);
                 int number = benchmark.nibbles[row * D / 4 + i % (D / 4)] >> (4 * part) & 15;
                 nibbles += benchmark.nibbleQuery[part * quarter + i % (D / 4)] * number;
@@ -164,6 +168,7 @@ class BenchmarksTest {
             assertEquals(dot, benchmark.dot()[row], 1e-4);
             assertEquals(l2, benchmark.l2()[row], 1e-3);
             assertEquals(bytes, benchmark.dotBytes()[row]);
+            assertEquals(columns, benchmark.dotColumns()[row]);
             assertEquals(nibbles, benchmark.dotNibbles()[row]);
         }
         double sum = 0;

@@ -8,17 +8,34 @@ package io.github.faissstyle.internal.simd;
 public final class LaneKernels extends ScalarKernels {
     private final int lanes;
     private final boolean folds;
+    private final int column;
 
     /**
      * Emulates vectors.
      *
      * @param lanes floats a vector
      * @param folds whether lanes are summed by folding halves onto each other, not one after another
+     * @param column rows that lie on their side together, a multiple of 8
      */
-    public LaneKernels(int lanes, boolean folds) {
+    public LaneKernels(int lanes, boolean folds, int column) {
         super("plain Java, lane by lane");
         this.lanes = lanes;
         this.folds = folds;
+        this.column = column;
+    }
+
+    @Override
+    public int column() {
+        return column;
+    }
+
+    @Override
+    public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
+        for (int row = 0; row < rows; row += 8) {
+            int first = row - row % column;
+            int stride = Math.min(column, rows - first);
+            PackedProducts.dotColumns(q, columns, offset + first * d + row - first, stride, d, out, row);
+        }
     }
 
     @Override

@@ -26,6 +26,13 @@ final class PackedProducts {
 
     private static final long HALF = 1L << 47;
 
+    private static final long EACH_SECOND_SHORT = 0x0000_FFFF_0000_FFFFL;
+
+    /** Makes four sums of four products each positive. */
+    private static final int LIFTED = 0x8000;
+
+    private static final long LIFT = 0x8000_8000_8000_8000L;
+
     private PackedProducts() {}
 
     /**
@@ -64,6 +71,57 @@ final class PackedProducts {
                     + fourth(((codes >>> 8 & EACH_SECOND_BYTE) - MIDDLES) * odd[i]);
         }
         return (int) sum;
+    }
+
+    /**
+     * Multiplies with eight rows that lie on their side: four sums of four products each, in one long, are spread over
+     * two where they are added up.
+     *
+     * @param q the vector
+     * @param columns holds bytes from -127 to 127
+     * @param at where those of the first component begin
+     * @param stride bytes from there to those of the next
+     * @param d number of components, a multiple of four
+     * @param out receives eight inner products
+     * @param outAt where the first goes
+     */
+    static void dotColumns(short[] q, byte[] columns, int at, int stride, int d, int[] out, int outAt) {
+        long sum04 = 0;
+        long sum15 = 0;
+        long sum26 = 0;
+        long sum37 = 0;
+        for (int i = 0; i < d; i += 4) {
+            int from = at + i * stride;
+            long c0 = (long) LONGS.get(columns, from) ^ SIGNS;
+            long c1 = (long) LONGS.get(columns, from + stride) ^ SIGNS;
+            long c2 = (long) LONGS.get(columns, from + 2 * stride) ^ SIGNS;
+            long c3 = (long) LONGS.get(columns, from + 3 * stride) ^ SIGNS;
+            // Takes back what the bytes were made larger by, and makes every sum a positive one.
+            long positive = LIFT - MIDDLES * (q[i] + q[i + 1] + q[i + 2] + q[i + 3]);
+            long even = (c0 & EACH_SECOND_BYTE) * q[i]
+                    + (c1 & EACH_SECOND_BYTE) * q[i + 1]
+                    + (c2 & EACH_SECOND_BYTE) * q[i + 2]
+                    + (c3 & EACH_SECOND_BYTE) * q[i + 3]
+                    + positive;
+            long odd = (c0 >>> 8 & EACH_SECOND_BYTE) * q[i]
+                    + (c1 >>> 8 & EACH_SECOND_BYTE) * q[i + 1]
+                    + (c2 >>> 8 & EACH_SECOND_BYTE) * q[i + 2]
+                    + (c3 >>> 8 & EACH_SECOND_BYTE) * q[i + 3]
+                    + positive;
+            sum04 += even & EACH_SECOND_SHORT;
+            sum26 += even >>> 16 & EACH_SECOND_SHORT;
+            sum15 += odd & EACH_SECOND_SHORT;
+            sum37 += odd >>> 16 & EACH_SECOND_SHORT;
+        }
+        int lifted = d / 4 * LIFTED;
+        out[outAt] = (int) sum04 - lifted;
+        out[outAt + 1] = (int) sum15 - lifted;
+        out[outAt + 2] = (int) sum26 - lifted;
+        out[outAt + 3] = (int) sum37 - lifted;
+        out[outAt + 4] = (int) (sum04 >>> 32) - lifted;
+        out[outAt + 5] = (int) (sum15 >>> 32) - lifted;
+        out[outAt + 6] = (int) (sum26 >>> 32) - lifted;
+        out[outAt + 7] = (int) (sum37 >>> 32) - lifted;
     }
 
     /**

@@ -95,10 +95,15 @@ class ScalarKernels implements VectorKernels {
     }
 
     @Override
-    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
+    public int column() {
+        return 1;
+    }
+
+    @Override
+    public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
         long[][] packed = PackedProducts.packBytes(q);
-        for (int row = 0; row < count; row++) {
-            out[row] = PackedProducts.dotBytes(rows, offset + row * d, packed[0], packed[1], q.length / 8);
+        for (int row = 0; row < rows; row++) {
+            out[row] = PackedProducts.dotBytes(columns, offset + row * d, packed[0], packed[1], q.length / 8);
         }
     }
 

@@ -289,16 +289,25 @@ public interface VectorKernels {
     void dotBytes(short[] q, byte[][] holders, int[] offsets, int count, int[] out);
 
     /**
-     * Inner products as {@link #dotBytes} gives them, of consecutive rows.
+     * Returns how many rows {@link #dotByteColumns} wants to lie on their side together.
+     *
+     * @return rows a column, 1 where they lie as they are
+     */
+    int column();
+
+    /**
+     * Inner products as {@link #dotBytes} gives them, of rows on their side: where no sum goes across the lanes of a
+     * vector, they take half as long or less.
      *
      * @param q as there
-     * @param rows holds the rows and, behind them, {@link #CODE_BLOCK} more bytes
-     * @param offset where the first row begins
-     * @param d bytes a row
-     * @param count number of rows
-     * @param out receives {@code count} inner products from place 0
+     * @param columns holds, for {@link #column} rows after the other and then for those that are left, first each one's
+     *     first byte, then each one's second and so on; and behind all {@link #CODE_BLOCK} more bytes
+     * @param offset where they begin
+     * @param d bytes a row, a multiple of four of at most 65536
+     * @param rows number of rows
+     * @param out receives {@code rows} inner products from place 0, and anything up to a multiple of {@link #column}
      */
-    void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out);
+    void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out);
 
     /** The largest size of a number in a vector that {@link #dotNibblesRows} takes: eight products fit 16 bits. */
     int MOST_NIBBLE_FACTOR = 255;

@@ -15,7 +15,7 @@ public final class Warmth {
     public static final int DOT_BYTES = 0;
 
     public static final int DOT_NIBBLES_ROWS = 1;
-    public static final int DOT_BYTES_ROWS = 2;
+    public static final int DOT_BYTE_COLUMNS = 2;
     public static final int WEIGH = 3;
     public static final int L2_GATHER = 4;
     public static final int DOT_GATHER = 5;
@@ -146,7 +146,7 @@ public final class Warmth {
         Call[] calls = {
             (k, d, n) -> k.dotBytes(d <= 256 ? fourBlocks : fiveBlocks, byteHolders, offsets, n, products),
             (k, d, n) -> k.dotNibblesRows(fourBlocks, nibbles, 0, VectorKernels.CODE_BLOCK, n, products),
-            (k, d, n) -> k.dotBytesRows(fourBlocks, bytes, 0, 256, n, products),
+            (k, d, n) -> k.dotByteColumns(fourBlocks, bytes, 0, 64, 4 * n, products),
             (k, d, n) -> k.weigh(products, 1, 2, rows, rows, 3, rows, 4, 1, d + n, out, 1),
             (k, d, n) -> k.l2Gather(q, 0, holders, offsets, d, n, out),
             (k, d, n) -> k.dotGather(q, 0, holders, offsets, d, n, out),

@@ -22,6 +22,7 @@ class KernelsTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final VectorKernels CHOSEN = Kernels.get();
     private static final VectorKernels SCALAR = Kernels.scalar();
+    private static final VectorKernels COLD = new LaneKernels(4, false, 32);
 
     static IntStream lengths() {
         return IntStream.concat(
@@ -357,7 +358,8 @@ class KernelsTest {
             float[] out = new float[64];
             float[] logits = random(3, 50_000);
             short[] shorts = shorts(4, blocks(d, 64), 63);
-            byte[] bytes = bytes(5, 31 * d + 64);
+            int fours = blocks(d, 4);
+            byte[] bytes = bytes(5, 65 * fours);
             byte[][] byteHolders = new byte[31][];
             Arrays.fill(byteHolders, bytes);
             int[] byteOffsets = new int[31];
@@ -365,7 +367,7 @@ class KernelsTest {
             int width = (d + 3) / 4;
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
             short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
-            int[] products = new int[31];
+            int[] products = new int[64];
             byte[] codes = bytes(10, 31 * d);
             float[] range = random(11, 2 * d);
             float[] decoded = new float[31 * d];
@@ -389,7 +391,7 @@ class KernelsTest {
                     Map.entry("dotGather", () -> CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
-                    Map.entry("dotBytesRows", () -> CHOSEN.dotBytesRows(shorts, bytes, 0, d, 31, products)),
+                    Map.entry("dotByteColumns", () -> CHOSEN.dotByteColumns(shorts, bytes, 0, fours, 61, products)),
                     Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, d, 255, range, d, 31, decoded)),
                     Map.entry("dotScaled", () -> CHOSEN.dotScaled(q, codes, 0, d, d, 31, out)),
                     Map.entry("l2Scaled", () -> CHOSEN.l2Scaled(q, range, codes, 0, d, d, 31, out)),
@@ -445,9 +447,6 @@ class KernelsTest {
                 for (int count = 1; count <= 7; count++) {
                     int[] products = new int[7];
                     kernels.dotBytes(q, holders, offsets, count, products);
-                    int[] consecutive = new int[7];
-                    kernels.dotBytesRows(q, rows, 3, d, count, consecutive);
-                    assertArrayEquals(products, consecutive);
                     for (int row = 0; row < 7; row++) {
                         long expected = 0;
                         for (int i = 0; row < count && i < d; i++) {
@@ -484,6 +483,62 @@ class KernelsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("lengths")
+    void columnsOfBytesAreSummedExactly(int length) {
+        int d = blocks(length, 4);
+        int most = 96;
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR, COLD}) {
+            short[] q = Arrays.copyOf(shorts(d, d, VectorKernels.MOST_SHORT), blocks(d, VectorKernels.CODE_BLOCK));
+            byte[] columns = bytes(d + 1, 5 + most * d + VectorKernels.CODE_BLOCK);
+            int[] products = new int[most];
+            for (int rows = 1; rows <= most; rows++) {
+                kernels.dotByteColumns(q, columns, 5, d, rows, products);
+                for (int row = 0; row < rows; row++) {
+                    long expected = 0;
+                    for (int i = 0; i < d; i++) {
+                        expected += q[i] * columns[5 + columnPlace(row, i, d, rows, kernels.column())];
+                    }
+                    assertEquals(expected, products[row], kernels.description() + " row " + row + " of " + rows);
+                }
+            }
+        }
+    }
+
+    /** Where a component stands among rows that lie on their side. */
+    private static int columnPlace(int row, int i, int d, int rows, int column) {
+        int first = row - row % column;
+        return first * d + i * Math.min(column, rows - first) + row - first;
+    }
+
+    /** Every row has the largest sum of four that fits 16 bits, or the least, next to rows of the other sign. */
+    @Test
+    void largestColumnsOfEitherSignAreSummedExactly() {
+        int d = 8192;
+        int rows = 32;
+        short[] q = new short[d];
+        for (int i = 0; i < d; i++) {
+            q[i] = (short) (i % 3 == 0 ? VectorKernels.MOST_SHORT : -VectorKernels.MOST_SHORT);
+        }
+        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR, COLD}) {
+            for (int signs = 0; signs < 1 << 8; signs++) {
+                byte[] columns = new byte[rows * d + VectorKernels.CODE_BLOCK];
+                int[] expected = new int[rows];
+                for (int row = 0; row < rows; row++) {
+                    int sign = (signs >> row % 8 & 1) == 0 ? 1 : -1;
+                    for (int i = 0; i < d; i++) {
+                        int code = q[i] > 0 ? sign * 127 : sign * -127;
+                        columns[columnPlace(row, i, d, rows, kernels.column())] = (byte) code;
+                        expected[row] += q[i] * code;
+                    }
+                }
+                int[] products = new int[rows];
+                kernels.dotByteColumns(q, columns, 0, d, rows, products);
+                assertArrayEquals(expected, products, kernels.description() + " signs " + signs);
+            }
+        }
+    }
+
     @Test
     void largestNibblesOfEitherSignAreSummedExactly() {
         int width = 61;
@@ -513,16 +568,19 @@ class KernelsTest {
             IntStream.range(0, 64).parallel().forEach(seed -> {
                 short[] q = shorts(seed, 256, 63);
                 byte[] rows = bytes(seed + 1, 9 * 256 + VectorKernels.CODE_BLOCK);
+                byte[][] holders = new byte[9][];
+                Arrays.fill(holders, rows);
+                int[] offsets = IntStream.range(0, 9).map(i -> i * 256).toArray();
                 float[] vectors = random(seed, kernels.tileHeight() * 256);
                 float[] panel = random(seed + 1, kernels.tileWidth() * 256);
                 int[] products = new int[9];
                 int[] again = new int[9];
                 float[] tile = new float[kernels.tileHeight() * kernels.tileWidth()];
                 float[] tileAgain = new float[tile.length];
-                kernels.dotBytesRows(q, rows, 0, 256, 9, products);
+                kernels.dotBytes(q, holders, offsets, 9, products);
                 kernels.tile(vectors, 0, 256, kernels.tileHeight(), panel, 0, tile);
                 for (int i = 0; i < 200; i++) {
-                    kernels.dotBytesRows(q, rows, 0, 256, 9, again);
+                    kernels.dotBytes(q, holders, offsets, 9, again);
                     assertArrayEquals(products, again);
                     kernels.tile(vectors, 0, 256, kernels.tileHeight(), panel, 0, tileAgain);
                     assertArrayEquals(tile, tileAgain);

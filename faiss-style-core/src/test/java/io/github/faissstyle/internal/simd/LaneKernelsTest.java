@@ -38,7 +38,7 @@ class LaneKernelsTest {
     public static void main(String[] args) {
         VectorKernels vectors = Kernels.get();
         int lanes = Integer.parseInt(vectors.description().replaceAll("\\D", "")) / Float.SIZE;
-        VectorKernels plain = new LaneKernels(lanes, Runtime.version().feature() >= 22);
+        VectorKernels plain = new LaneKernels(lanes, Runtime.version().feature() >= 22, vectors.column());
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int repeat = 0; repeat < 40; repeat++) { // interpreted at first, compiled in the end
@@ -72,6 +72,7 @@ class LaneKernelsTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Math.max(-127, bytes[i]);
         }
+        byte[] columns = Arrays.copyOf(bytes, (vectors.column() + 2) * numbers.length);
         short[] nibbles = new short[(1 + count) * VectorKernels.CODE_BLOCK];
         for (int i = 0; i < nibbles.length; i++) {
             nibbles[i] = (short) random.nextInt();
@@ -89,7 +90,9 @@ class LaneKernelsTest {
             k.l2Gather(q, qAt, holders, offsets, d, count, floats[3]);
             int[][] ints = new int[3][count];
             k.dotBytes(numbers, byteHolders, offsets, count, ints[0]);
-            k.dotBytesRows(numbers, bytes, 0, numbers.length, count, ints[1]);
+            int[] column = new int[vectors.column()];
+            k.dotByteColumns(numbers, columns, 0, numbers.length, Math.min(count, column.length), column);
+            ints[1] = Arrays.copyOf(column, count);
             k.dotNibblesRows(small, nibbles, 0, VectorKernels.CODE_BLOCK, count, ints[2]);
             k.weigh(ints[2], 99, 0.3f, weights, weights, 1.7f, weights, -2.3f, 2, count, floats[4], 0);
             found[side] = IntStream.concat(

@@ -22,9 +22,6 @@ final class FastProbe {
     /** By how many standard deviations an estimate may be off. */
     private static final float MARGIN = 4;
 
-    /** The standard deviation of what rounding takes away, in steps. */
-    private static final float DEVIATION = 1 / (float) Math.sqrt(12);
-
     private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final int d;
@@ -129,7 +126,7 @@ final class FastProbe {
         }
         starts[numbers.length] = count;
         // What rounding the query took away.
-        float slack = MARGIN * DEVIATION * query.scale() * (float) Math.sqrt(largest);
+        float slack = MARGIN * EightBits.DEVIATION * query.scale() * (float) Math.sqrt(largest);
         choose(count, k, similarity ? slack : 2 * slack, seeming, best);
         return true;
     }
@@ -139,23 +136,9 @@ final class FastProbe {
         if (bounds.length < first + size) {
             bounds = Arrays.copyOf(bounds, Math.max(first + size, 2 * bounds.length));
         }
-        float sign = similarity ? 1 : -2;
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
-            kernels.dotBytesRows(query.numbers(), rows.codes(), done * d, d, count, products);
-            kernels.weigh(
-                    products,
-                    0,
-                    sign * query.scale() / 16,
-                    rows.steps(),
-                    rows.steps(),
-                    sign * deviations * DEVIATION * query.size(),
-                    rows.squares(),
-                    similarity ? 0 : 1,
-                    done,
-                    count,
-                    bounds,
-                    first + done);
+            rows.estimate(query, done, count, similarity, deviations, products, bounds, first + done);
         }
     }
 

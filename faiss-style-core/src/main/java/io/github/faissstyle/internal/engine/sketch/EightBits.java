@@ -1,54 +1,128 @@
 package io.github.faissstyle.internal.engine.sketch;
 
+import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of floats in eight bits a component, {@code x = step * code}, codes from -127 to 127, each row with a step of
  * its own: enough to tell which rows are worth a look.
- *
- * @param d components a row
- * @param size number of rows
- * @param codes the rows one after the other, and room for {@link VectorKernels#CODE_BLOCK} more
- * @param steps one a row
- * @param squares of the rows' lengths
- * @param largest square of a length
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-public record EightBits(int d, int size, byte[] codes, float[] steps, float[] squares, float largest) {
+public final class EightBits {
+    /** The standard deviation of what rounding takes away, in steps. */
+    public static final float DEVIATION = 1 / (float) Math.sqrt(12);
+
     private static final float LARGEST = 0x1p50f;
 
     /** A component this many times larger than usual would leave too few steps for the others. */
     private static final float MOST_PEAK = 40;
+
+    private static final int COLUMN = Kernels.get().column();
+
+    private final int size;
+
+    /** Components of a row, rounded up to a multiple of four. */
+    private final int width;
+
+    /** As {@link VectorKernels#dotByteColumns} takes them. */
+    private final byte[] codes;
+
+    private final float[] steps;
+    private final float[] squares;
+    private final float largest;
+
+    private EightBits(int size, int width, byte[] codes, float[] steps, float[] squares, float largest) {
+        this.size = size;
+        this.width = width;
+        this.codes = codes;
+        this.steps = steps;
+        this.squares = squares;
+        this.largest = largest;
+    }
 
     /**
      * Encodes rows that follow each other from the start; null where eight bits a component would say too little, or
      * are more than an array holds.
      */
     public static @Nullable EightBits of(float[] rows, int d, int size) {
-        if ((long) size * d > Integer.MAX_VALUE - 2 * VectorKernels.CODE_BLOCK) {
-            return null; // no array has room for a block behind so many
+        int width = (d + 3) / 4 * 4;
+        if ((long) size * width > Integer.MAX_VALUE - 2 * VectorKernels.CODE_BLOCK) {
+            return null;
         }
-        byte[] codes = new byte[size * d + VectorKernels.CODE_BLOCK];
+        byte[] codes = new byte[size * width + VectorKernels.CODE_BLOCK];
+        byte[] row = new byte[d];
         float[] steps = new float[size];
         float[] squares = new float[size];
         float largest = 0;
-        for (int row = 0; row < size; row++) {
+        for (int r = 0; r < size; r++) {
             float max = 0;
             float square = 0;
-            for (int i = row * d; i < (row + 1) * d; i++) {
+            for (int i = r * d; i < (r + 1) * d; i++) {
                 max = Math.max(max, Math.abs(rows[i]));
                 square += rows[i] * rows[i];
             }
             if (max != 0 && !(max > 1 / LARGEST && max < LARGEST && max * max * d <= MOST_PEAK * MOST_PEAK * square)) {
                 return null;
             }
-            squares[row] = square;
+            squares[r] = square;
             largest = Math.max(largest, square);
-            steps[row] = max / 127;
-            ByteRows.encode(rows, row * d, d, max == 0 ? 0 : 127 / max, codes, row * d);
+            steps[r] = max / 127;
+            ByteRows.encode(rows, r * d, d, max == 0 ? 0 : 127 / max, row, 0);
+            int first = r - r % COLUMN;
+            int stride = Math.min(COLUMN, size - first);
+            for (int i = 0; i < d; i++) {
+                codes[first * width + i * stride + r - first] = row[i];
+            }
         }
-        return new EightBits(d, size, codes, steps, squares, largest);
+        return new EightBits(size, width, codes, steps, squares, largest);
+    }
+
+    public int size() {
+        return size;
+    }
+
+    /** Returns the largest square of a row's length. */
+    public float largest() {
+        return largest;
+    }
+
+    /**
+     * Estimates how near some rows are to a query, or how near they may be.
+     *
+     * @param query the query
+     * @param first row, a multiple of {@link VectorKernels#column}
+     * @param count of rows, up to the last or a multiple of {@link VectorKernels#column}
+     * @param similarity whether to give products, or else squares of distances less the query's own
+     * @param deviations what to allow for the rounding of a row, in standard deviations
+     * @param products room for as many, rounded up to a multiple of {@link VectorKernels#column}
+     * @param out receives the estimates
+     * @param outAt where the first goes
+     */
+    public void estimate(
+            SmallQuery query,
+            int first,
+            int count,
+            boolean similarity,
+            float deviations,
+            int[] products,
+            float[] out,
+            int outAt) {
+        VectorKernels kernels = Kernels.get();
+        float sign = similarity ? 1 : -2;
+        kernels.dotByteColumns(query.numbers(), codes, first * width, width, count, products);
+        kernels.weigh(
+                products,
+                0,
+                sign * query.scale() / 16,
+                steps,
+                steps,
+                sign * deviations * DEVIATION * query.size(),
+                squares,
+                similarity ? 0 : 1,
+                first,
+                count,
+                out,
+                outAt);
     }
 
     public long memoryBytes() {

@@ -60,6 +60,9 @@ public class PanamaKernels implements VectorKernels {
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
     private static final int TILE_HEIGHT = WIDE_TILE ? 6 : 4;
 
+    /** As many rows as the widest vectors have shorts. */
+    static final int COLUMN = 32;
+
     /** Rows of nibbles that are gone over again while they are in the nearest cache. */
     private static final int NIBBLE_ROWS = 64;
 
@@ -565,10 +568,43 @@ public class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
-        for (int row = 0; row < count; row++) {
-            out[row] = dotOne(q, rows, offset + row * d);
+    public int column() {
+        return COLUMN;
+    }
+
+    @Override
+    public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
+        for (int row = 0; row < rows; row += SHORT_LANES) {
+            int first = row - row % COLUMN;
+            int stride = Math.min(COLUMN, rows - first);
+            dotColumns(q, columns, offset + first * d + row - first, stride, d, out, row);
         }
+    }
+
+    /** As many rows as there are shorts in a vector. The sum of four products each fits 16 bits. */
+    private static void dotColumns(short[] q, byte[] x, int at, int stride, int d, int[] out, int outAt) {
+        IntVector sum0 = IntVector.zero(INTS);
+        IntVector sum1 = IntVector.zero(INTS);
+        for (int i = 0; i < d; i += 4) {
+            int from = at + i * stride;
+            ShortVector p0 = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, from).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q[i]);
+            ShortVector p1 = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, from + stride).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q[i + 1]);
+            ShortVector p2 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 2 * stride)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q[i + 2]);
+            ShortVector p3 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 3 * stride)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q[i + 3]);
+            ShortVector p = p0.add(p1).add(p2).add(p3);
+            sum0 = sum0.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0));
+            sum1 = sum1.add((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1));
+        }
+        sum0.intoArray(out, outAt);
+        sum1.intoArray(out, outAt + LANES);
     }
 
     /**

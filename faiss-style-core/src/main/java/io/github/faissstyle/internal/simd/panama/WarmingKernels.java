@@ -8,7 +8,7 @@ import io.github.faissstyle.internal.simd.Warmth;
  * inheritance: calls of the kernels stay calls of one method of one class, which the JIT puts in line as before.
  */
 public final class WarmingKernels extends PanamaKernels {
-    private static final Warmth WARMTH = new Warmth(new PanamaKernels(), new LaneKernels(LANES, FOLDS));
+    private static final Warmth WARMTH = new Warmth(new PanamaKernels(), new LaneKernels(LANES, FOLDS, COLUMN));
     private static final LaneKernels PLAIN = WARMTH.plain();
 
     /** Called by name. */
@@ -68,11 +68,11 @@ public final class WarmingKernels extends PanamaKernels {
     }
 
     @Override
-    public void dotBytesRows(short[] q, byte[] rows, int offset, int d, int count, int[] out) {
-        if (WARMTH.isCold(Warmth.DOT_BYTES_ROWS)) {
-            PLAIN.dotBytesRows(q, rows, offset, d, count, out);
+    public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
+        if (WARMTH.isCold(Warmth.DOT_BYTE_COLUMNS)) {
+            PLAIN.dotByteColumns(q, columns, offset, d, rows, out);
         } else {
-            super.dotBytesRows(q, rows, offset, d, count, out);
+            super.dotByteColumns(q, columns, offset, d, rows, out);
         }
     }
 
