@@ -9,6 +9,9 @@ import io.github.faissstyle.internal.simd.VectorKernels;
 public final class SmallQuery {
     private static final float LARGEST = 0x1p50f;
 
+    /** Makes numbers positive, which cutting rounds down, and half a step larger. */
+    private static final float ROUNDED = 1024.5f;
+
     private final int d;
     private final int most;
     private final int width;
@@ -41,13 +44,26 @@ public final class SmallQuery {
      * @return false if it cannot be said in such numbers: not finite, or nothing but zeros
      */
     public boolean set(float[] q, int at) {
-        float max = 0;
-        float squares = 0;
-        for (int i = 0; i < d; i++) {
-            float value = q[at + i];
-            max = Math.max(max, Math.abs(value));
-            squares += value * value;
+        // Sums that do not wait for each other. The bits of floats without their signs sort as the floats do, NaN
+        // above.
+        int maxBits = 0;
+        float s0 = 0;
+        float s1 = 0;
+        int pairs = d & -2;
+        for (int i = 0; i < pairs; i += 2) {
+            float x0 = q[at + i];
+            float x1 = q[at + i + 1];
+            maxBits = Math.max(maxBits, Float.floatToRawIntBits(x0) & Integer.MAX_VALUE);
+            maxBits = Math.max(maxBits, Float.floatToRawIntBits(x1) & Integer.MAX_VALUE);
+            s0 += x0 * x0;
+            s1 += x1 * x1;
         }
+        if (pairs < d) {
+            maxBits = Math.max(maxBits, Float.floatToRawIntBits(q[at + pairs]) & Integer.MAX_VALUE);
+            s0 += q[at + pairs] * q[at + pairs];
+        }
+        float max = Float.intBitsToFloat(maxBits);
+        float squares = s0 + s1;
         if (!(max > 1 / LARGEST && max < LARGEST) || !Float.isFinite(squares)) {
             return false;
         }
@@ -56,13 +72,13 @@ public final class SmallQuery {
         float lost = 0;
         sum = 0;
         for (int first = 0, to = 0; first < d; first += width, to += part) {
-            int end = Math.min(d, first + width);
-            for (int i = first; i < end; i++) {
-                float steps = q[at + i] * inverse;
-                int number = (int) (steps + (steps < 0 ? -0.5f : 0.5f));
-                numbers[to + i - first] = (short) number;
+            int end = Math.min(width, d - first);
+            for (int i = 0; i < end; i++) {
+                float x = q[at + first + i];
+                int number = (int) (x * inverse + ROUNDED) - (int) ROUNDED;
+                numbers[to + i] = (short) number;
                 sum += number;
-                float rest = q[at + i] - number * scale;
+                float rest = x - number * scale;
                 lost += rest * rest;
             }
         }
