@@ -364,6 +364,50 @@ public interface VectorKernels {
     }
 
     /**
+     * Finds the first number that is no less than a bar.
+     *
+     * @param x numbers; a NaN is never found
+     * @param from where to begin
+     * @param to where to end
+     * @param bar the bar
+     * @return its place, {@code to} if there is none
+     */
+    default int firstAtLeast(float[] x, int from, int to, float bar) {
+        return plainFirstAtLeast(x, from, to, bar);
+    }
+
+    /** Does so one by one. */
+    static int plainFirstAtLeast(float[] x, int from, int to, float bar) {
+        int i = from;
+        while (i < to && !(x[i] >= bar)) {
+            i++;
+        }
+        return i;
+    }
+
+    /**
+     * Finds the first number that is no more than a bar.
+     *
+     * @param x numbers; a NaN is never found
+     * @param from where to begin
+     * @param to where to end
+     * @param bar the bar
+     * @return its place, {@code to} if there is none
+     */
+    default int firstAtMost(float[] x, int from, int to, float bar) {
+        return plainFirstAtMost(x, from, to, bar);
+    }
+
+    /** Does so one by one. */
+    static int plainFirstAtMost(float[] x, int from, int to, float bar) {
+        int i = from;
+        while (i < to && !(x[i] <= bar)) {
+            i++;
+        }
+        return i;
+    }
+
+    /**
      * The logarithm of the sum of exponentials, relative error of the sum below 1e-6.
      *
      * @param x holds the values

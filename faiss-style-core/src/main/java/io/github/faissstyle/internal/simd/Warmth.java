@@ -21,7 +21,9 @@ public final class Warmth {
     public static final int DOT_GATHER = 5;
     public static final int L2_ROWS = 6;
     public static final int DOT_ROWS = 7;
-    private static final int KERNELS = 8;
+    public static final int FIRST_AT_LEAST = 8;
+    public static final int FIRST_AT_MOST = 9;
+    private static final int KERNELS = 10;
 
     /** The name of the thread. */
     static final String THREAD = "faiss-style-warm-up";
@@ -142,6 +144,7 @@ public final class Warmth {
         short[] fiveBlocks = new short[5 * VectorKernels.CODE_BLOCK];
         int[] products = new int[ROWS * MOST_D];
         float[] out = new float[ROWS * MOST_D];
+        int[] found = new int[1];
         // Every branch is taken, since the JIT leaves out those that were not. In the order of the numbers.
         Call[] calls = {
             (k, d, n) -> k.dotBytes(d <= 256 ? fourBlocks : fiveBlocks, byteHolders, offsets, n, products),
@@ -151,7 +154,9 @@ public final class Warmth {
             (k, d, n) -> k.l2Gather(q, 0, holders, offsets, d, n, out),
             (k, d, n) -> k.dotGather(q, 0, holders, offsets, d, n, out),
             (k, d, n) -> k.l2Rows(q, 0, rows, 0, d, n, out),
-            (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out)
+            (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out),
+            (k, d, n) -> found[0] += k.firstAtLeast(rows, n, d * n, 2),
+            (k, d, n) -> found[0] += k.firstAtMost(rows, n, d * n, -2)
         };
         int[] fast = new int[KERNELS];
         while (cold != 0 && System.nanoTime() < deadline) {

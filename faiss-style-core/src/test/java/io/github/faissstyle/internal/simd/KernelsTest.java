@@ -368,6 +368,7 @@ class KernelsTest {
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
             short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
             int[] products = new int[64];
+            int[] found = new int[1];
             byte[] codes = bytes(10, 31 * d);
             float[] range = random(11, 2 * d);
             float[] decoded = new float[31 * d];
@@ -407,6 +408,8 @@ class KernelsTest {
                             () -> CHOSEN.weigh(products, 3, 2f, weights, weights, 1f, weights, 1f, 0, 31, out, 0)),
                     Map.entry("tile", () -> CHOSEN.tile(rows, 0, d, CHOSEN.tileHeight(), rows, 0, tile)),
                     Map.entry("above", () -> CHOSEN.above(tile, CHOSEN.tileHeight(), bars, 0, bars, 1)),
+                    Map.entry("firstAtLeast", () -> found[0] += CHOSEN.firstAtLeast(logits, 1, 1000, 9)),
+                    Map.entry("firstAtMost", () -> found[0] += CHOSEN.firstAtMost(logits, 1, 1000, -9)),
                     Map.entry("logSumExp", () -> CHOSEN.logSumExp(logits, 0, logits.length)));
             int dimension = d;
             kernels.forEach(kernel -> checkAllocation(kernel.getKey() + " at d " + dimension, kernel.getValue()));
@@ -557,6 +560,36 @@ class KernelsTest {
                 int[] products = new int[1];
                 kernels.dotNibblesRows(q, row, 0, width, 1, products);
                 assertEquals(expected, products[0], kernels.description() + " signs " + signs);
+            }
+        }
+    }
+
+    @Test
+    void findsTheFirstThatIsFarEnough() {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] odd = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, Float.MIN_VALUE};
+        for (int repeat = 0; repeat < 20_000; repeat++) {
+            float[] x = new float[1 + random.nextInt(100)];
+            int kinds = 2 + random.nextInt(100); // few of them: many equal the bar
+            for (int i = 0; i < x.length; i++) {
+                x[i] = random.nextInt(30) == 0 ? odd[random.nextInt(odd.length)] : random.nextInt(kinds) - kinds / 2;
+            }
+            int from = random.nextInt(x.length);
+            int to = from + random.nextInt(x.length - from + 1);
+            float bar = random.nextBoolean() ? kinds / 2 - 1 : -kinds / 2;
+            int least = from;
+            while (least < to && !(x[least] >= bar)) {
+                least++;
+            }
+            int most = from;
+            while (most < to && !(x[most] <= bar)) {
+                most++;
+            }
+            String where = Arrays.toString(x) + " from " + from + " to " + to + ", bar " + bar + ", seed " + seed;
+            for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
+                assertEquals(least, kernels.firstAtLeast(x, from, to, bar), where);
+                assertEquals(most, kernels.firstAtMost(x, from, to, bar), where);
             }
         }
     }

@@ -92,23 +92,9 @@ final class SketchScan {
     }
 
     private int next(int from, int count, float bar) {
-        return similarity ? atLeast(bounds, from, count, bar) : atMost(bounds, from, count, bar);
-    }
-
-    private static int atLeast(float[] values, int from, int count, float bar) {
-        int i = from;
-        while (i < count && values[i] < bar) {
-            i++;
-        }
-        return i;
-    }
-
-    private static int atMost(float[] values, int from, int count, float bar) {
-        int i = from;
-        while (i < count && values[i] > bar) {
-            i++;
-        }
-        return i;
+        return similarity
+                ? kernels.firstAtLeast(bounds, from, count, bar)
+                : kernels.firstAtMost(bounds, from, count, bar);
     }
 
     /** How near rows may be at most by their high bits: products from above, distances from below. */

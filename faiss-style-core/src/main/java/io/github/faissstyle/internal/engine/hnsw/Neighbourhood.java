@@ -26,10 +26,15 @@ final class Neighbourhood {
     private static final int SAMPLE = 64;
 
     /** The part of those that may be linked, were all found, that must be found. */
-    private static final double FOUND = 0.97;
+    private static final double FOUND = 0.95;
 
-    /** Nodes that are compared at least for each that is to be found, as long links need them. */
-    private static final int LEAST = 100;
+    /**
+     * Nodes that are compared at least for each that is to be found, as long links need them: as many as are to be
+     * found, within limits.
+     */
+    private static final int LEAST = 55;
+
+    private static final int MOST = 100;
 
     /** A walk takes as long as so many products of one component for each node that it is to find. */
     private static final long WALK = 160_000;
@@ -58,7 +63,7 @@ final class Neighbourhood {
         this.cells = cells;
         this.most = most;
         limit = most * WALK / (rows.width() + OVERHEAD);
-        wanted = Math.max((long) LEAST * most, needed(flat, Math.min(links, most)));
+        wanted = Math.max(Math.min(MOST, Math.max(LEAST, most)) * (long) most, needed(flat, Math.min(links, most)));
         neighbours = cells.neighbours(MOST_NEAR);
         members = new Members[cells.count()];
         int[] sizes = cells.sizes();

@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /** Chooses links among stored nodes by the rule of relative neighborhood graphs, as FAISS does. One thread uses it. */
 final class Pruning {
-    /** Kept nodes that are compared together. */
-    private static final int BLOCK = 8;
+    /** Kept nodes that are compared together, as many as kernels do: most candidates are nearer to one of the first. */
+    private static final int BLOCK = 4;
 
     private final int[] block = new int[BLOCK];
     private final float[] values = new float[BLOCK];

@@ -144,7 +144,6 @@ final class FastProbe {
 
     /** Offers the vectors behind the first bounds that may be among the k best: first those that seem to be. */
     private void choose(int count, int k, float slack, TopK seeming, TopK best) {
-        float square = similarity ? 0 : query.size() * query.size();
         if (count > k) {
             long[] found = new long[k];
             seeming.clear();
@@ -158,12 +157,17 @@ final class FastProbe {
             offer(waiting, best);
         }
         int waiting = 0;
-        for (int i = 0; i < count; i++) {
-            if (similarity ? bounds[i] + slack >= best.bar() : bounds[i] + square - slack <= best.bar()) {
-                waiting = take(i, waiting, best);
-            }
+        float allowance = similarity ? -slack : slack - query.size() * query.size();
+        for (int i = -1; (i = next(i + 1, count, best.bar() + allowance)) < count; ) {
+            waiting = take(i, waiting, best);
         }
         offer(waiting, best);
+    }
+
+    private int next(int from, int count, float bar) {
+        return similarity
+                ? kernels.firstAtLeast(bounds, from, count, bar)
+                : kernels.firstAtMost(bounds, from, count, bar);
     }
 
     /** Puts a vector with those that wait to be compared. Returns how many wait then. */

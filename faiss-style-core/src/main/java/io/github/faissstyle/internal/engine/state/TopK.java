@@ -1,6 +1,8 @@
 package io.github.faissstyle.internal.engine.state;
 
 import io.github.faissstyle.index.IdFilter;
+import io.github.faissstyle.internal.simd.Kernels;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +33,14 @@ public final class TopK {
 
     /** Offers a block of candidates with ids {@code firstId, firstId + 1, ...}. */
     public void offer(float[] values, int count, long firstId) {
+        VectorKernels kernels = Kernels.get();
         if (similarity) {
-            float bar = -keys[0];
-            for (int i = 0; i < count; i++) {
-                if (values[i] > bar) {
-                    replaceWorst(-values[i], ~(firstId + i));
-                    bar = -keys[0];
-                }
+            for (int i = -1; (i = kernels.firstAtLeast(values, i + 1, count, Math.nextUp(-keys[0]))) < count; ) {
+                replaceWorst(-values[i], ~(firstId + i));
             }
         } else {
-            float bar = keys[0];
-            for (int i = 0; i < count; i++) {
-                if (values[i] < bar) {
-                    replaceWorst(values[i], firstId + i);
-                    bar = keys[0];
-                }
+            for (int i = -1; (i = kernels.firstAtMost(values, i + 1, count, Math.nextDown(keys[0]))) < count; ) {
+                replaceWorst(values[i], firstId + i);
             }
         }
     }

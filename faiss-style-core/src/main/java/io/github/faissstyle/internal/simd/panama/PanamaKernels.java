@@ -724,6 +724,30 @@ public class PanamaKernels implements VectorKernels {
     }
 
     @Override
+    public int firstAtLeast(float[] x, int from, int to, float bar) {
+        int i = from;
+        while (i <= to - LANES
+                && !FloatVector.fromArray(SPECIES, x, i)
+                        .compare(VectorOperators.GE, bar)
+                        .anyTrue()) {
+            i += LANES;
+        }
+        return VectorKernels.plainFirstAtLeast(x, i, to, bar);
+    }
+
+    @Override
+    public int firstAtMost(float[] x, int from, int to, float bar) {
+        int i = from;
+        while (i <= to - LANES
+                && !FloatVector.fromArray(SPECIES, x, i)
+                        .compare(VectorOperators.LE, bar)
+                        .anyTrue()) {
+            i += LANES;
+        }
+        return VectorKernels.plainFirstAtMost(x, i, to, bar);
+    }
+
+    @Override
     public double logSumExp(float[] x, int offset, int length) {
         float max = max(x, offset, length);
         // Above every logit, so that all differences are negative, see sumExp.

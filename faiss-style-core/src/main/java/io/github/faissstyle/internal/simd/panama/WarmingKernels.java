@@ -86,6 +86,20 @@ public final class WarmingKernels extends PanamaKernels {
     }
 
     @Override
+    public int firstAtLeast(float[] x, int from, int to, float bar) {
+        return WARMTH.isCold(Warmth.FIRST_AT_LEAST)
+                ? PLAIN.firstAtLeast(x, from, to, bar)
+                : super.firstAtLeast(x, from, to, bar);
+    }
+
+    @Override
+    public int firstAtMost(float[] x, int from, int to, float bar) {
+        return WARMTH.isCold(Warmth.FIRST_AT_MOST)
+                ? PLAIN.firstAtMost(x, from, to, bar)
+                : super.firstAtMost(x, from, to, bar);
+    }
+
+    @Override
     public void weigh(
             int[] products,
             int middle,
