@@ -91,7 +91,7 @@ public final class EightBits {
      *
      * @param query the query
      * @param first row, a multiple of {@link VectorKernels#column}
-     * @param count of rows, up to the last or a multiple of {@link VectorKernels#column}
+     * @param count of rows
      * @param similarity whether to give products, or else squares of distances less the query's own
      * @param deviations what to allow for the rounding of a row, in standard deviations
      * @param products room for as many, rounded up to a multiple of {@link VectorKernels#column}
@@ -108,8 +108,10 @@ public final class EightBits {
             float[] out,
             int outAt) {
         VectorKernels kernels = Kernels.get();
+        // Whole columns, but for the last: how rows lie in one depends on how many it has.
+        int rows = Math.min(size - first, (count + COLUMN - 1) / COLUMN * COLUMN);
         float sign = similarity ? 1 : -2;
-        kernels.dotByteColumns(query.numbers(), codes, first * width, width, count, products);
+        kernels.dotByteColumns(query.numbers(), codes, first * width, width, rows, products);
         kernels.weigh(
                 products,
                 0,
