@@ -1,7 +1,10 @@
 package io.github.faissstyle.internal.engine.ivf;
 
 import io.github.faissstyle.index.SearchParams;
+import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.EightBits;
+import io.github.faissstyle.internal.engine.sketch.FiveBits;
+import io.github.faissstyle.internal.engine.sketch.GroupedQuery;
 import io.github.faissstyle.internal.engine.sketch.SmallQuery;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
@@ -10,11 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Searches lists of vectors: finds the lists by the centroids' codes of eight bits a component, goes over the codes of
- * what stands in them, and compares by their vectors those that may be among the best. One thread uses it.
+ * Searches lists of vectors: finds the lists by the centroids' codes, goes over the codes of what stands in them, and
+ * compares by their vectors those that may be among the best, of the centroids as of what the lists hold. One thread
+ * uses it.
  */
 final class FastProbe {
-    private static final int BLOCK = 1024;
+    private static final int BLOCK = FiveBits.BLOCK;
 
     /** Vectors that are compared together, so that they are fetched together. */
     private static final int TOGETHER = 8;
@@ -22,11 +26,16 @@ final class FastProbe {
     /** By how many standard deviations an estimate may be off. */
     private static final float MARGIN = 4;
 
+    private static final float[] NONE = new float[0];
+    private static final long[] NO_IDS = new long[0];
+
     private final VectorKernels kernels = Kernels.get();
     private final boolean similarity;
     private final int d;
     private final SmallQuery query;
+    private final GroupedQuery grouped;
     private final int[] products = new int[BLOCK];
+    private final short[] sums = new short[BLOCK];
     private final float[][] holders = new float[TOGETHER][];
     private final int[] offsets = new int[TOGETHER];
     private final long[] ids = new long[TOGETHER];
@@ -35,19 +44,22 @@ final class FastProbe {
     /** How near vectors may be: similarities from above, distances less the query's square from below. */
     private float[] bounds = new float[BLOCK];
 
-    private List<InvertedList<float[]>> lists = List.of();
-    private long[] numbers = new long[0];
+    // What the bounds are of: the vectors of one part after the other, and their ids, none where they count from 0.
+    private float[][] parts = new float[1][];
+    private long[][] partIds = new long[1][];
+    private int partCount;
 
-    /** Where the bounds of each list begin, and those behind the last would. */
-    private int[] starts = new int[1];
+    /** Where the bounds of each part begin, and those behind the last would. */
+    private int[] starts = new int[2];
 
-    private float[] queries = values;
+    private float[] queries = NONE;
     private int at;
 
     FastProbe(int d, boolean similarity) {
         this.d = d;
         this.similarity = similarity;
         query = new SmallQuery(d, VectorKernels.MOST_SHORT, 1);
+        grouped = new GroupedQuery(d);
     }
 
     /**
@@ -57,7 +69,7 @@ final class FastProbe {
      */
     int search(
             IvfState<float[]> index,
-            List<InvertedList<float[]>> own,
+            List<InvertedList<float[]>> lists,
             ListSketch sketch,
             SearchParams params,
             float[] allQueries,
@@ -68,31 +80,33 @@ final class FastProbe {
             long[] found) {
         int nprobe = Math.min(index.nlist(), params.nprobe() > 0 ? params.nprobe() : index.nprobe());
         boolean sameMetric = index.quantizer().metric() == index.metric();
-        EightBits centroids = sameMetric ? sketch.ofCentroids(index.quantizer()) : null;
+        FiveBits centroids = sameMetric ? sketch.ofCentroids(index.quantizer()) : null;
         float[] coarse = new float[nprobe];
-        TopK nearest = new TopK(nprobe, similarity);
+        long[] numbers = new long[nprobe];
+        TopK seemingLists = new TopK(nprobe, similarity);
+        TopK bestLists = new TopK(nprobe, similarity);
         TopK seeming = new TopK(k, similarity);
         TopK best = new TopK(k, similarity);
-        numbers = new long[nprobe];
-        starts = new int[nprobe + 1];
-        lists = own;
+        if (parts.length < nprobe) {
+            parts = new float[nprobe][];
+            partIds = new long[nprobe][];
+            starts = new int[nprobe + 1];
+        }
         queries = allQueries;
         for (int q = from; q < to; q++) {
             at = q * d;
             if (!query.set(queries, at)) {
                 return q;
             }
-            if (centroids != null) {
-                bound(centroids, centroids.size(), 0, 0);
-                nearest.clear();
-                nearest.offer(bounds, centroids.size(), 0);
-                nearest.drain(coarse, numbers, 0);
+            if (centroids != null && index.quantizer() instanceof FlatState flat) {
+                chooseLists(centroids, flat.rows().chunk(0), nprobe, seemingLists, bestLists);
+                bestLists.drain(coarse, numbers, 0);
             } else {
                 float[] alone = Arrays.copyOfRange(queries, at, at + d);
                 index.quantizer().search(alone, 0, 1, nprobe, SearchParams.defaults(), coarse, numbers);
             }
             best.clear();
-            if (!searchLists(sketch, k, seeming, best)) {
+            if (!searchLists(lists, numbers, sketch, k, seeming, best)) {
                 return q;
             }
             best.drain(distances, found, q * k);
@@ -102,48 +116,71 @@ final class FastProbe {
 
     /** Lets go of the caller's queries and of the lists. */
     void release() {
-        queries = values;
-        lists = List.of();
-        Arrays.fill(holders, values);
+        queries = NONE;
+        Arrays.fill(parts, NONE);
+        Arrays.fill(partIds, NO_IDS);
+        Arrays.fill(holders, NONE);
+    }
+
+    /** Offers the centroids that may be among the nearest. */
+    private void chooseLists(FiveBits codes, float[] centroids, int nprobe, TopK seeming, TopK best) {
+        grouped.set(query, queries, at);
+        int size = codes.size();
+        makeRoom(size);
+        codes.estimate(grouped, similarity, MARGIN, products, sums, bounds);
+        parts[0] = centroids;
+        partIds[0] = NO_IDS;
+        partCount = 1;
+        starts[0] = 0;
+        starts[1] = size;
+        best.clear();
+        choose(size, nprobe, MARGIN * grouped.error() * (float) Math.sqrt(codes.largest() / d), seeming, best);
     }
 
     /** Returns false where the codes of a list say too little. */
-    private boolean searchLists(ListSketch sketch, int k, TopK seeming, TopK best) {
+    private boolean searchLists(
+            List<InvertedList<float[]>> lists, long[] numbers, ListSketch sketch, int k, TopK seeming, TopK best) {
         int count = 0;
         float largest = 0;
-        for (int p = 0; p < numbers.length; p++) {
-            starts[p] = count;
-            InvertedList<float[]> list = numbers[p] < 0 ? null : lists.get((int) numbers[p]);
+        partCount = 0;
+        for (long number : numbers) {
+            InvertedList<float[]> list = number < 0 ? null : lists.get((int) number);
             if (list != null && list.size() > 0) {
-                EightBits codes = sketch.of((int) numbers[p], list);
+                EightBits codes = sketch.of((int) number, list);
                 if (codes == null) {
                     return false;
                 }
-                bound(codes, list.size(), count, MARGIN);
+                bound(codes, list.size(), count);
                 largest = Math.max(largest, codes.largest());
+                parts[partCount] = list.codes();
+                partIds[partCount] = list.ids();
+                starts[partCount++] = count;
                 count += list.size();
             }
         }
-        starts[numbers.length] = count;
+        starts[partCount] = count;
         // What rounding the query took away.
-        float slack = MARGIN * EightBits.DEVIATION * query.scale() * (float) Math.sqrt(largest);
-        choose(count, k, similarity ? slack : 2 * slack, seeming, best);
+        choose(count, k, MARGIN * EightBits.DEVIATION * query.scale() * (float) Math.sqrt(largest), seeming, best);
         return true;
     }
 
-    /** Bounds the first rows by their codes, so many standard deviations of what rounding a row took away off. */
-    private void bound(EightBits rows, int size, int first, float deviations) {
-        if (bounds.length < first + size) {
-            bounds = Arrays.copyOf(bounds, Math.max(first + size, 2 * bounds.length));
-        }
+    /** Bounds the first vectors of a list by their codes. */
+    private void bound(EightBits codes, int size, int first) {
+        makeRoom(first + size);
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
-            rows.estimate(query, done, count, similarity, deviations, products, bounds, first + done);
+            codes.estimate(query, done, count, similarity, MARGIN, products, bounds, first + done);
+        }
+    }
+
+    private void makeRoom(int size) {
+        if (bounds.length < size) {
+            bounds = Arrays.copyOf(bounds, Math.max(size, 2 * bounds.length));
         }
     }
 
     /** Offers the vectors behind the first bounds that may be among the k best: first those that seem to be. */
-    private void choose(int count, int k, float slack, TopK seeming, TopK best) {
+    private void choose(int count, int k, float rounding, TopK seeming, TopK best) {
         if (count > k) {
             long[] found = new long[k];
             seeming.clear();
@@ -157,7 +194,7 @@ final class FastProbe {
             offer(waiting, best);
         }
         int waiting = 0;
-        float allowance = similarity ? -slack : slack - query.size() * query.size();
+        float allowance = similarity ? -rounding : 2 * rounding - query.size() * query.size();
         for (int i = -1; (i = next(i + 1, count, best.bar() + allowance)) < count; ) {
             waiting = take(i, waiting, best);
         }
@@ -172,16 +209,13 @@ final class FastProbe {
 
     /** Puts a vector with those that wait to be compared. Returns how many wait then. */
     private int take(int bounded, int waiting, TopK best) {
-        int p = Arrays.binarySearch(starts, 0, numbers.length, bounded);
-        // Of empty lists and the one behind them, which begin at the same place, the last.
+        int p = Arrays.binarySearch(starts, 0, partCount, bounded);
         p = p < 0 ? -p - 2 : p;
-        while (starts[p + 1] == bounded) {
-            p++;
-        }
-        InvertedList<float[]> list = lists.get((int) numbers[p]);
-        holders[waiting] = list.codes();
-        offsets[waiting] = (bounded - starts[p]) * d;
-        ids[waiting] = list.ids()[bounded - starts[p]];
+        int row = bounded - starts[p];
+        long[] own = partIds[p];
+        holders[waiting] = parts[p];
+        offsets[waiting] = row * d;
+        ids[waiting] = own.length == 0 ? row : own[row];
         if (waiting + 1 < TOGETHER) {
             return waiting + 1;
         }

@@ -3,14 +3,15 @@ package io.github.faissstyle.internal.engine.ivf;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.EightBits;
+import io.github.faissstyle.internal.engine.sketch.FiveBits;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Spares;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of vectors, and the centroids, in eight bits a component: those of a list are made when it is first probed, and
- * again when it has changed. Shared by the states of one index.
+ * Lists of vectors in eight bits a component, and the centroids in five: those of a list are made when it is first
+ * probed, and again when it has changed. Shared by the states of one index.
  */
 final class ListSketch {
     private static final int MIN_DIMENSION = 64;
@@ -29,10 +30,14 @@ final class ListSketch {
         }
     }
 
+    /** The same of centroids. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Centroids(float[] vectors, @Nullable FiveBits codes) {}
+
     private final int d;
     private final AtomicReferenceArray<@Nullable Made> lists;
     private final Spares<FastProbe> probes = new Spares<>();
-    private volatile @Nullable Made centroids;
+    private volatile @Nullable Centroids centroids;
 
     ListSketch(int d, int nlist) {
         this.d = d;
@@ -58,7 +63,7 @@ final class ListSketch {
     EightBits of(int number, InvertedList<float[]> list) {
         Made made = lists.get(number);
         if (made == null || made.vectors() != list.codes() || made.size() < list.size()) {
-            made = made(list.codes(), list.size());
+            made = new Made(list.codes(), list.size(), EightBits.of(list.codes(), d, list.size()));
             lists.set(number, made);
         }
         return made.codes();
@@ -66,28 +71,26 @@ final class ListSketch {
 
     /** Returns the codes of the centroids; null where the quantizer has its own way to find them. */
     @Nullable
-    EightBits ofCentroids(IndexState quantizer) {
+    FiveBits ofCentroids(IndexState quantizer) {
         if (!(quantizer instanceof FlatState flat)
                 || flat.rows().chunks() != 1
                 || flat.ntotal() < MIN_CENTROIDS
                 || !(flat.metric() == Metric.INNER_PRODUCT || flat.metric() == Metric.L2)) {
             return null;
         }
-        Made made = centroids;
-        if (made == null || made.vectors() != flat.rows().chunk(0)) {
-            made = made(flat.rows().chunk(0), (int) flat.ntotal());
+        float[] vectors = flat.rows().chunk(0);
+        Centroids made = centroids;
+        if (made == null || made.vectors() != vectors) {
+            made = new Centroids(vectors, FiveBits.of(vectors, d, (int) flat.ntotal()));
             centroids = made;
         }
         return made.codes();
     }
 
-    private Made made(float[] vectors, int size) {
-        return new Made(vectors, size, EightBits.of(vectors, d, size));
-    }
-
     long memoryBytes() {
-        Made coarse = centroids;
-        long bytes = coarse == null ? 0 : coarse.memoryBytes();
+        Centroids coarse = centroids;
+        FiveBits coarseCodes = coarse == null ? null : coarse.codes();
+        long bytes = coarseCodes == null ? 0 : coarseCodes.memoryBytes();
         for (int i = 0; i < lists.length(); i++) {
             Made made = lists.get(i);
             bytes += made == null ? 0 : made.memoryBytes();

@@ -55,17 +55,12 @@ public final class EightBits {
         float[] squares = new float[size];
         float largest = 0;
         for (int r = 0; r < size; r++) {
-            float max = 0;
-            float square = 0;
-            for (int i = r * d; i < (r + 1) * d; i++) {
-                max = Math.max(max, Math.abs(rows[i]));
-                square += rows[i] * rows[i];
-            }
-            if (max != 0 && !(max > 1 / LARGEST && max < LARGEST && max * max * d <= MOST_PEAK * MOST_PEAK * square)) {
+            float max = peak(rows, r * d, d);
+            if (!(max >= 0)) {
                 return null;
             }
-            squares[r] = square;
-            largest = Math.max(largest, square);
+            squares[r] = square(rows, r * d, d);
+            largest = Math.max(largest, squares[r]);
             steps[r] = max / 127;
             ByteRows.encode(rows, r * d, d, max == 0 ? 0 : 127 / max, row, 0);
             int first = r - r % COLUMN;
@@ -75,6 +70,25 @@ public final class EightBits {
             }
         }
         return new EightBits(size, width, codes, steps, squares, largest);
+    }
+
+    /** Returns the size of a row's largest component; NaN if codes that reach so far would say too little. */
+    static float peak(float[] rows, int at, int d) {
+        float max = 0;
+        for (int i = at; i < at + d; i++) {
+            max = Math.max(max, Math.abs(rows[i]));
+        }
+        boolean usual =
+                max > 1 / LARGEST && max < LARGEST && max * max * d <= MOST_PEAK * MOST_PEAK * square(rows, at, d);
+        return max == 0 || usual ? max : Float.NaN;
+    }
+
+    static float square(float[] rows, int at, int d) {
+        float square = 0;
+        for (int i = at; i < at + d; i++) {
+            square += rows[i] * rows[i];
+        }
+        return square;
     }
 
     public int size() {
@@ -110,21 +124,45 @@ public final class EightBits {
         VectorKernels kernels = Kernels.get();
         // Whole columns, but for the last: how rows lie in one depends on how many it has.
         int rows = Math.min(size - first, (count + COLUMN - 1) / COLUMN * COLUMN);
-        float sign = similarity ? 1 : -2;
         kernels.dotByteColumns(query.numbers(), codes, first * width, width, rows, products);
-        kernels.weigh(
-                products,
-                0,
-                sign * query.scale() / 16,
-                steps,
-                steps,
-                sign * deviations * DEVIATION * query.size(),
-                squares,
-                similarity ? 0 : 1,
-                first,
-                count,
-                out,
-                outAt);
+        float allowed = deviations * DEVIATION * query.size();
+        estimate(products, first, count, steps, squares, query.scale(), allowed, similarity, out, outAt);
+    }
+
+    /**
+     * Makes estimates of products. In plain Java: JDK 17 boxed the vectors of a kernel that did this, in most JVMs.
+     *
+     * @param products with the codes, from place 0
+     * @param first the row of the first
+     * @param count of rows
+     * @param steps of all rows
+     * @param squares of all rows
+     * @param scale of the query
+     * @param allowed what to allow for rounding, in steps
+     * @param similarity whether to give products, or else squares of distances less the query's own
+     * @param out receives the estimates
+     * @param outAt where the first goes
+     */
+    static void estimate(
+            int[] products,
+            int first,
+            int count,
+            float[] steps,
+            float[] squares,
+            float scale,
+            float allowed,
+            boolean similarity,
+            float[] out,
+            int outAt) {
+        if (similarity) {
+            for (int i = 0; i < count; i++) {
+                out[outAt + i] = steps[first + i] * (scale * products[i] + allowed);
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                out[outAt + i] = squares[first + i] - 2 * steps[first + i] * (scale * products[i] + allowed);
+            }
+        }
     }
 
     public long memoryBytes() {
