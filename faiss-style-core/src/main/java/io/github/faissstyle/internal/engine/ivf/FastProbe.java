@@ -35,7 +35,7 @@ final class FastProbe {
     private final SmallQuery query;
     private final GroupedQuery grouped;
     private final int[] products = new int[BLOCK];
-    private final short[] sums = new short[BLOCK];
+    private final short[] sums = new short[VectorKernels.SIDE];
     private final float[][] holders = new float[TOGETHER][];
     private final int[] offsets = new int[TOGETHER];
     private final long[] ids = new long[TOGETHER];

@@ -13,7 +13,7 @@ public final class FiveBits {
     private static final int MOST = VectorKernels.MIDDLE_CODE;
     private static final int SIDE = VectorKernels.SIDE;
 
-    /** Rows that lie on their side together: their sums stay in the nearest cache. */
+    /** Rows that are estimated at once, whole sides. */
     public static final int BLOCK = 1024;
 
     /** Brings the first row of a large array to the start of a cache line: its header is 16 bytes. */
@@ -89,7 +89,7 @@ public final class FiveBits {
      * @param similarity whether to give products, or else squares of distances less the query's own
      * @param deviations what to allow for the rounding of a row, in standard deviations
      * @param products room for {@link #BLOCK}
-     * @param sums room for as many
+     * @param sums room for {@link VectorKernels#SIDE}
      * @param out receives the estimates
      */
     public void estimate(
