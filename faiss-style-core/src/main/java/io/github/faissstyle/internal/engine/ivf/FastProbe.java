@@ -1,7 +1,6 @@
 package io.github.faissstyle.internal.engine.ivf;
 
 import io.github.faissstyle.index.SearchParams;
-import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.EightBits;
 import io.github.faissstyle.internal.engine.sketch.FiveBits;
 import io.github.faissstyle.internal.engine.sketch.GroupedQuery;
@@ -80,7 +79,7 @@ final class FastProbe {
             long[] found) {
         int nprobe = Math.min(index.nlist(), params.nprobe() > 0 ? params.nprobe() : index.nprobe());
         boolean sameMetric = index.quantizer().metric() == index.metric();
-        FiveBits centroids = sameMetric ? sketch.ofCentroids(index.quantizer()) : null;
+        ListSketch.Centroids centroids = sameMetric ? sketch.ofCentroids(index.quantizer()) : null;
         float[] coarse = new float[nprobe];
         long[] numbers = new long[nprobe];
         TopK seemingLists = new TopK(nprobe, similarity);
@@ -98,8 +97,8 @@ final class FastProbe {
             if (!query.set(queries, at)) {
                 return q;
             }
-            if (centroids != null && index.quantizer() instanceof FlatState flat) {
-                chooseLists(centroids, flat.rows().chunk(0), nprobe, seemingLists, bestLists);
+            if (centroids != null) {
+                chooseLists(centroids, nprobe, seemingLists, bestLists);
                 bestLists.drain(coarse, numbers, 0);
             } else {
                 float[] alone = Arrays.copyOfRange(queries, at, at + d);
@@ -122,19 +121,26 @@ final class FastProbe {
         Arrays.fill(holders, NONE);
     }
 
-    /** Offers the centroids that may be among the nearest. */
-    private void chooseLists(FiveBits codes, float[] centroids, int nprobe, TopK seeming, TopK best) {
-        grouped.set(query, queries, at);
-        int size = codes.size();
-        makeRoom(size);
-        codes.estimate(grouped, similarity, MARGIN, products, sums, bounds);
-        parts[0] = centroids;
-        partIds[0] = NO_IDS;
-        partCount = 1;
-        starts[0] = 0;
-        starts[1] = size;
+    /** Offers the centroids that may be among the nearest, or by eight bits those that seem to be. */
+    private void chooseLists(ListSketch.Centroids centroids, int nprobe, TopK seeming, TopK best) {
         best.clear();
-        choose(size, nprobe, MARGIN * grouped.error() * (float) Math.sqrt(codes.largest() / d), seeming, best);
+        FiveBits five = centroids.five();
+        EightBits eight = centroids.eight();
+        if (five != null) {
+            grouped.set(query, queries, at);
+            makeRoom(five.size());
+            five.estimate(grouped, similarity, MARGIN, products, sums, bounds);
+            parts[0] = centroids.vectors();
+            partIds[0] = NO_IDS;
+            partCount = 1;
+            starts[0] = 0;
+            starts[1] = five.size();
+            float rounding = MARGIN * grouped.error() * (float) Math.sqrt(five.largest() / d);
+            choose(five.size(), nprobe, rounding, seeming, best);
+        } else if (eight != null) {
+            bound(eight, eight.size(), 0, 0);
+            best.offer(bounds, eight.size(), 0);
+        }
     }
 
     /** Returns false where the codes of a list say too little. */
@@ -150,7 +156,7 @@ final class FastProbe {
                 if (codes == null) {
                     return false;
                 }
-                bound(codes, list.size(), count);
+                bound(codes, list.size(), count, MARGIN);
                 largest = Math.max(largest, codes.largest());
                 parts[partCount] = list.codes();
                 partIds[partCount] = list.ids();
@@ -164,12 +170,12 @@ final class FastProbe {
         return true;
     }
 
-    /** Bounds the first vectors of a list by their codes. */
-    private void bound(EightBits codes, int size, int first) {
+    /** Bounds the first vectors by their codes, so many standard deviations off. */
+    private void bound(EightBits codes, int size, int first, float deviations) {
         makeRoom(first + size);
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
-            codes.estimate(query, done, count, similarity, MARGIN, products, bounds, first + done);
+            codes.estimate(query, done, count, similarity, deviations, products, bounds, first + done);
         }
     }
 

@@ -19,6 +19,9 @@ final class ListSketch {
     /** Up to this, products of codes and queries fit an int. */
     private static final int MAX_DIMENSION = 8192;
 
+    /** Below this, five bits leave so many centroids to compare that eight are faster. */
+    private static final int MIN_FIVE_BITS_DIMENSION = 256;
+
     private static final int MIN_VECTORS = 4096;
     private static final int MIN_CENTROIDS = 64;
 
@@ -30,9 +33,12 @@ final class ListSketch {
         }
     }
 
-    /** The same of centroids. */
+    /** The same of centroids, in five bits a component, or eight where there are few components. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Centroids(float[] vectors, @Nullable FiveBits codes) {}
+    record Centroids(
+            float[] vectors,
+            @Nullable FiveBits five,
+            @Nullable EightBits eight) {}
 
     private final int d;
     private final AtomicReferenceArray<@Nullable Made> lists;
@@ -71,7 +77,7 @@ final class ListSketch {
 
     /** Returns the codes of the centroids; null where the quantizer has its own way to find them. */
     @Nullable
-    FiveBits ofCentroids(IndexState quantizer) {
+    Centroids ofCentroids(IndexState quantizer) {
         if (!(quantizer instanceof FlatState flat)
                 || flat.rows().chunks() != 1
                 || flat.ntotal() < MIN_CENTROIDS
@@ -81,16 +87,20 @@ final class ListSketch {
         float[] vectors = flat.rows().chunk(0);
         Centroids made = centroids;
         if (made == null || made.vectors() != vectors) {
-            made = new Centroids(vectors, FiveBits.of(vectors, d, (int) flat.ntotal()));
+            int size = (int) flat.ntotal();
+            made = d >= MIN_FIVE_BITS_DIMENSION
+                    ? new Centroids(vectors, FiveBits.of(vectors, d, size), null)
+                    : new Centroids(vectors, null, EightBits.of(vectors, d, size));
             centroids = made;
         }
-        return made.codes();
+        return made.five() == null && made.eight() == null ? null : made;
     }
 
     long memoryBytes() {
         Centroids coarse = centroids;
-        FiveBits coarseCodes = coarse == null ? null : coarse.codes();
-        long bytes = coarseCodes == null ? 0 : coarseCodes.memoryBytes();
+        FiveBits five = coarse == null ? null : coarse.five();
+        EightBits eight = coarse == null ? null : coarse.eight();
+        long bytes = (five == null ? 0 : five.memoryBytes()) + (eight == null ? 0 : eight.memoryBytes());
         for (int i = 0; i < lists.length(); i++) {
             Made made = lists.get(i);
             bytes += made == null ? 0 : made.memoryBytes();
