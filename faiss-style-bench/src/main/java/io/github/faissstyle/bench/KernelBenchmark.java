@@ -52,12 +52,7 @@ public class KernelBenchmark {
     byte[] bytes;
     short[] nibbleQuery;
     short[] nibbles;
-    byte[] small;
-    int[] places;
-    short[] weights;
     float[] values;
-    private final short[] sums = new short[VectorKernels.SIDE];
-    private final int[] sideSums = new int[VectorKernels.SIDE];
     private final float[] out = new float[ROWS];
     private final int[] exact = new int[ROWS];
     private float[] products;
@@ -99,15 +94,6 @@ public class KernelBenchmark {
         for (int i = 0; i < nibbles.length; i++) {
             nibbles[i] = (short) random.nextInt(1 << 16);
         }
-        small = new byte[VectorKernels.SIDE * d];
-        for (int i = 0; i < small.length; i++) {
-            small[i] = (byte) random.nextInt(2 * VectorKernels.MIDDLE_CODE + 1);
-        }
-        places = random.ints(d, 0, d).map(i -> i * VectorKernels.SIDE).toArray();
-        weights = new short[d / VectorKernels.GROUP];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = (short) (i % 17 - 8);
-        }
         Arrays.fill(holders, bytes);
         Arrays.setAll(offsets, row -> row * d);
         values = FlatSearchBenchmark.gaussian(random, VALUES);
@@ -139,14 +125,6 @@ public class KernelBenchmark {
     public int[] dotColumns() {
         chosen.dotByteColumns(byteQuery, bytes, 0, d, ROWS, exact);
         return exact;
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(VectorKernels.SIDE)
-    public int[] sumColumns() {
-        int groups = d / VectorKernels.GROUP;
-        chosen.sumColumns(small, 0, d, VectorKernels.SIDE, places, weights, groups, sums, sideSums);
-        return sideSums;
     }
 
     @Benchmark

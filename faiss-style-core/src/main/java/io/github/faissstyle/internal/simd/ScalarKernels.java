@@ -108,20 +108,6 @@ class ScalarKernels implements VectorKernels {
     }
 
     @Override
-    public void sumColumns(
-            byte[] columns,
-            int offset,
-            int width,
-            int rows,
-            int[] places,
-            short[] weights,
-            int groups,
-            short[] sums,
-            int[] out) {
-        PackedSums.sumColumns(columns, offset, width, rows, places, weights, groups, out);
-    }
-
-    @Override
     public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
         long[] packed = PackedProducts.packNibbles(q);
         int shorts = (width + 3) / 4 * 4;

@@ -309,47 +309,6 @@ public interface VectorKernels {
      */
     void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out);
 
-    /** Rows that lie on their side together for {@link #sumColumns}. */
-    int SIDE = 64;
-
-    /** Codes of a row that {@link #sumColumns} adds up before it weighs their sum. */
-    int GROUP = 8;
-
-    /** What stands for zero among the codes of {@link #sumColumns}, from 0 to twice this: eight fit a byte. */
-    int MIDDLE_CODE = 15;
-
-    /** Groups whose weighed sums {@link #sumColumns} keeps in 16 bits. */
-    int SLICE = 32;
-
-    /** The largest sum of the weights' sizes of a {@link #SLICE} that {@link #sumColumns} takes. */
-    int MOST_WEIGHT = 65535 / (GROUP * 2 * MIDDLE_CODE);
-
-    /**
-     * Inner products of rows of codes with a vector that has the same number in many places, exactly: codes that the
-     * same number belongs to are added up, and their sum multiplied by it once.
-     *
-     * @param columns holds, for each {@link #SIDE} rows, all their codes of the first component, then all of the second
-     *     and so on, from 0 to twice {@link #MIDDLE_CODE}
-     * @param offset where they begin
-     * @param width components a row
-     * @param rows number of rows, a multiple of {@link #SIDE}
-     * @param places for each group {@link #GROUP} components, times {@link #SIDE}
-     * @param weights one a group, the sizes of those of each {@link #SLICE} in a row {@link #MOST_WEIGHT} at most
-     * @param groups number of groups
-     * @param sums room for {@link #SIDE} to work with
-     * @param out receives for each row the sum over groups of {@code weight * sum of (code - MIDDLE_CODE)} from place 0
-     */
-    void sumColumns(
-            byte[] columns,
-            int offset,
-            int width,
-            int rows,
-            int[] places,
-            short[] weights,
-            int groups,
-            short[] sums,
-            int[] out);
-
     /** The largest size of a number in a vector that {@link #dotNibblesRows} takes: eight products fit 16 bits. */
     int MOST_NIBBLE_FACTOR = 255;
 

@@ -1,6 +1,5 @@
 package io.github.faissstyle.internal.simd;
 
-import java.util.Arrays;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.slf4j.Logger;
@@ -24,8 +23,7 @@ public final class Warmth {
     public static final int DOT_ROWS = 7;
     public static final int FIRST_AT_LEAST = 8;
     public static final int FIRST_AT_MOST = 9;
-    public static final int SUM_COLUMNS = 10;
-    private static final int KERNELS = 11;
+    private static final int KERNELS = 10;
 
     /** The name of the thread. */
     static final String THREAD = "faiss-style-warm-up";
@@ -142,9 +140,6 @@ public final class Warmth {
             byteHolders[i] = bytes;
             offsets[i] = i * MOST_D;
         }
-        int[] places = new int[(8 + 8 * ROWS) * VectorKernels.GROUP];
-        Arrays.setAll(places, i -> i % 4 * VectorKernels.SIDE);
-        short[] sums = new short[VectorKernels.SIDE];
         short[] fourBlocks = new short[4 * VectorKernels.CODE_BLOCK];
         short[] fiveBlocks = new short[5 * VectorKernels.CODE_BLOCK];
         int[] products = new int[ROWS * MOST_D];
@@ -161,9 +156,7 @@ public final class Warmth {
             (k, d, n) -> k.l2Rows(q, 0, rows, 0, d, n, out),
             (k, d, n) -> k.dotRows(q, 0, rows, 0, d, n, out),
             (k, d, n) -> found[0] += k.firstAtLeast(rows, n, d * n, 2),
-            (k, d, n) -> found[0] += k.firstAtMost(rows, n, d * n, -2),
-            (k, d, n) ->
-                    k.sumColumns(bytes, 0, 4, n * VectorKernels.SIDE, places, fourBlocks, 8 + 8 * n, sums, products)
+            (k, d, n) -> found[0] += k.firstAtMost(rows, n, d * n, -2)
         };
         int[] fast = new int[KERNELS];
         while (cold != 0 && System.nanoTime() < deadline) {

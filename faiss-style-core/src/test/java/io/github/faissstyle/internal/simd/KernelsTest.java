@@ -10,14 +10,12 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both kinds of kernels against sums in double, around every lane boundary, and what they allocate: nothing. */
 class KernelsTest {
@@ -366,10 +364,6 @@ class KernelsTest {
             Arrays.fill(byteHolders, bytes);
             int[] byteOffsets = new int[31];
             Arrays.setAll(byteOffsets, i -> i * d);
-            int[] places = new int[d];
-            Arrays.setAll(places, i -> i * VectorKernels.SIDE);
-            short[] factors = shorts(4, d, 8);
-            short[] sums = new short[VectorKernels.SIDE];
             int width = (d + 3) / 4;
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
             short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
@@ -399,9 +393,6 @@ class KernelsTest {
                     Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
                     Map.entry("dotByteColumns", () -> CHOSEN.dotByteColumns(shorts, bytes, 0, fours, 61, products)),
-                    Map.entry(
-                            "sumColumns",
-                            () -> CHOSEN.sumColumns(bytes, 0, d + 1, 64, places, factors, d / 8, sums, products)),
                     Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, d, 255, range, d, 31, decoded)),
                     Map.entry("dotScaled", () -> CHOSEN.dotScaled(q, codes, 0, d, d, 31, out)),
                     Map.entry("l2Scaled", () -> CHOSEN.l2Scaled(q, range, codes, 0, d, d, 31, out)),
@@ -548,70 +539,6 @@ class KernelsTest {
                 kernels.dotByteColumns(q, columns, 0, d, rows, products);
                 assertArrayEquals(expected, products, kernels.description() + " signs " + signs);
             }
-        }
-    }
-
-    /** Also where a component belongs to several groups, or none. */
-    @ParameterizedTest
-    @ValueSource(ints = {1, 7, 8, 31, 32, 33, 64, 70})
-    void groupsOfColumnsAreSummedExactly(int groups) {
-        Random random = new Random(groups);
-        int width = 1 + random.nextInt(9 * groups);
-        for (int rows : new int[] {64, 128, 192}) {
-            byte[] columns = new byte[3 + rows * width];
-            for (int i = 0; i < columns.length; i++) {
-                columns[i] = (byte) random.nextInt(2 * VectorKernels.MIDDLE_CODE + 1);
-            }
-            int[] components = random.ints(8L * groups, 0, width).toArray();
-            short[] weights = shorts(groups, groups, VectorKernels.MOST_WEIGHT / VectorKernels.SLICE);
-            int[] expected = new int[rows];
-            for (int row = 0; row < rows; row++) {
-                for (int i = 0; i < components.length; i++) {
-                    int code = columns[3 + (row / 64 * width + components[i]) * 64 + row % 64];
-                    expected[row] += weights[i / 8] * (code - VectorKernels.MIDDLE_CODE);
-                }
-            }
-            assertSums(columns, 3, width, rows, components, weights, expected);
-        }
-    }
-
-    /** Every row has the largest sum that fits, or the least, next to rows of the other sign, of one weight or many. */
-    @Test
-    void largestGroupsOfEitherSignAreSummedExactly() {
-        int groups = 2 * VectorKernels.SLICE;
-        int width = 2 * groups;
-        for (int signs = 0; signs < 1 << 8; signs++) {
-            for (int large = 1; large <= VectorKernels.SLICE; large++) {
-                short[] weights = new short[groups];
-                for (int g = 0; g < groups; g++) {
-                    int size = g % VectorKernels.SLICE < large ? VectorKernels.MOST_WEIGHT / large : 0;
-                    weights[g] = (short) (g / (1 + signs % 9) % 2 == 0 ? size : -size);
-                }
-                int[] components = new int[8 * groups];
-                Arrays.setAll(components, i -> i / 8);
-                byte[] columns = new byte[64 * width];
-                int[] expected = new int[64];
-                for (int row = 0; row < 64; row++) {
-                    int sign = (signs >> row % 8 & 1) == 0 ? 1 : -1;
-                    for (int i = 0; i < groups; i++) {
-                        int code = VectorKernels.MIDDLE_CODE * (weights[i] > 0 ? sign : -sign);
-                        columns[i * 64 + row] = (byte) (VectorKernels.MIDDLE_CODE + code);
-                        expected[row] += 8 * weights[i] * code;
-                    }
-                }
-                assertSums(columns, 0, width, 64, components, weights, expected);
-            }
-        }
-    }
-
-    private static void assertSums(
-            byte[] columns, int offset, int width, int rows, int[] components, short[] weights, int[] expected) {
-        int[] places =
-                Arrays.stream(components).map(i -> i * VectorKernels.SIDE).toArray();
-        for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR, COLD}) {
-            int[] sums = new int[rows];
-            kernels.sumColumns(columns, offset, width, rows, places, weights, weights.length, new short[64], sums);
-            assertArrayEquals(expected, sums, kernels.description());
         }
     }
 

@@ -2,8 +2,6 @@ package io.github.faissstyle.internal.engine.ivf;
 
 import io.github.faissstyle.index.SearchParams;
 import io.github.faissstyle.internal.engine.sketch.EightBits;
-import io.github.faissstyle.internal.engine.sketch.FiveBits;
-import io.github.faissstyle.internal.engine.sketch.GroupedQuery;
 import io.github.faissstyle.internal.engine.sketch.SmallQuery;
 import io.github.faissstyle.internal.engine.state.TopK;
 import io.github.faissstyle.internal.simd.Kernels;
@@ -12,12 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Searches lists of vectors: finds the lists by the centroids' codes, goes over the codes of what stands in them, and
- * compares by their vectors those that may be among the best, of the centroids as of what the lists hold. One thread
- * uses it.
+ * Searches lists of vectors: finds the lists by the centroids' codes of eight bits a component, goes over the codes of
+ * what stands in them, and compares by their vectors those that may be among the best. One thread uses it.
  */
 final class FastProbe {
-    private static final int BLOCK = FiveBits.BLOCK;
+    private static final int BLOCK = 1024;
 
     /** Vectors that are compared together, so that they are fetched together. */
     private static final int TOGETHER = 8;
@@ -32,9 +29,7 @@ final class FastProbe {
     private final boolean similarity;
     private final int d;
     private final SmallQuery query;
-    private final GroupedQuery grouped;
     private final int[] products = new int[BLOCK];
-    private final short[] sums = new short[VectorKernels.SIDE];
     private final float[][] holders = new float[TOGETHER][];
     private final int[] offsets = new int[TOGETHER];
     private final long[] ids = new long[TOGETHER];
@@ -43,13 +38,11 @@ final class FastProbe {
     /** How near vectors may be: similarities from above, distances less the query's square from below. */
     private float[] bounds = new float[BLOCK];
 
-    // What the bounds are of: the vectors of one part after the other, and their ids, none where they count from 0.
-    private float[][] parts = new float[1][];
-    private long[][] partIds = new long[1][];
-    private int partCount;
-
-    /** Where the bounds of each part begin, and those behind the last would. */
-    private int[] starts = new int[2];
+    // The lists that the bounds are of, none of them empty, and where the bounds of each begin.
+    private float[][] listVectors = new float[0][];
+    private long[][] listIds = new long[0][];
+    private int[] starts = new int[0];
+    private int listCount;
 
     private float[] queries = NONE;
     private int at;
@@ -58,7 +51,6 @@ final class FastProbe {
         this.d = d;
         this.similarity = similarity;
         query = new SmallQuery(d, VectorKernels.MOST_SHORT, 1);
-        grouped = new GroupedQuery(d);
     }
 
     /**
@@ -79,17 +71,16 @@ final class FastProbe {
             long[] found) {
         int nprobe = Math.min(index.nlist(), params.nprobe() > 0 ? params.nprobe() : index.nprobe());
         boolean sameMetric = index.quantizer().metric() == index.metric();
-        ListSketch.Centroids centroids = sameMetric ? sketch.ofCentroids(index.quantizer()) : null;
+        EightBits centroids = sameMetric ? sketch.ofCentroids(index.quantizer()) : null;
         float[] coarse = new float[nprobe];
         long[] numbers = new long[nprobe];
-        TopK seemingLists = new TopK(nprobe, similarity);
-        TopK bestLists = new TopK(nprobe, similarity);
+        TopK nearest = new TopK(nprobe, similarity);
         TopK seeming = new TopK(k, similarity);
         TopK best = new TopK(k, similarity);
-        if (parts.length < nprobe) {
-            parts = new float[nprobe][];
-            partIds = new long[nprobe][];
-            starts = new int[nprobe + 1];
+        if (starts.length < nprobe) {
+            listVectors = new float[nprobe][];
+            listIds = new long[nprobe][];
+            starts = new int[nprobe];
         }
         queries = allQueries;
         for (int q = from; q < to; q++) {
@@ -98,8 +89,10 @@ final class FastProbe {
                 return q;
             }
             if (centroids != null) {
-                chooseLists(centroids, nprobe, seemingLists, bestLists);
-                bestLists.drain(coarse, numbers, 0);
+                bound(centroids, centroids.size(), 0, 0);
+                nearest.clear();
+                nearest.offer(bounds, centroids.size(), 0);
+                nearest.drain(coarse, numbers, 0);
             } else {
                 float[] alone = Arrays.copyOfRange(queries, at, at + d);
                 index.quantizer().search(alone, 0, 1, nprobe, SearchParams.defaults(), coarse, numbers);
@@ -116,31 +109,9 @@ final class FastProbe {
     /** Lets go of the caller's queries and of the lists. */
     void release() {
         queries = NONE;
-        Arrays.fill(parts, NONE);
-        Arrays.fill(partIds, NO_IDS);
+        Arrays.fill(listVectors, NONE);
+        Arrays.fill(listIds, NO_IDS);
         Arrays.fill(holders, NONE);
-    }
-
-    /** Offers the centroids that may be among the nearest, or by eight bits those that seem to be. */
-    private void chooseLists(ListSketch.Centroids centroids, int nprobe, TopK seeming, TopK best) {
-        best.clear();
-        FiveBits five = centroids.five();
-        EightBits eight = centroids.eight();
-        if (five != null) {
-            grouped.set(query, queries, at);
-            makeRoom(five.size());
-            five.estimate(grouped, similarity, MARGIN, products, sums, bounds);
-            parts[0] = centroids.vectors();
-            partIds[0] = NO_IDS;
-            partCount = 1;
-            starts[0] = 0;
-            starts[1] = five.size();
-            float rounding = MARGIN * grouped.error() * (float) Math.sqrt(five.largest() / d);
-            choose(five.size(), nprobe, rounding, seeming, best);
-        } else if (eight != null) {
-            bound(eight, eight.size(), 0, 0);
-            best.offer(bounds, eight.size(), 0);
-        }
     }
 
     /** Returns false where the codes of a list say too little. */
@@ -148,7 +119,7 @@ final class FastProbe {
             List<InvertedList<float[]>> lists, long[] numbers, ListSketch sketch, int k, TopK seeming, TopK best) {
         int count = 0;
         float largest = 0;
-        partCount = 0;
+        listCount = 0;
         for (long number : numbers) {
             InvertedList<float[]> list = number < 0 ? null : lists.get((int) number);
             if (list != null && list.size() > 0) {
@@ -158,13 +129,12 @@ final class FastProbe {
                 }
                 bound(codes, list.size(), count, MARGIN);
                 largest = Math.max(largest, codes.largest());
-                parts[partCount] = list.codes();
-                partIds[partCount] = list.ids();
-                starts[partCount++] = count;
+                listVectors[listCount] = list.codes();
+                listIds[listCount] = list.ids();
+                starts[listCount++] = count;
                 count += list.size();
             }
         }
-        starts[partCount] = count;
         // What rounding the query took away.
         choose(count, k, MARGIN * EightBits.DEVIATION * query.scale() * (float) Math.sqrt(largest), seeming, best);
         return true;
@@ -172,16 +142,12 @@ final class FastProbe {
 
     /** Bounds the first vectors by their codes, so many standard deviations off. */
     private void bound(EightBits codes, int size, int first, float deviations) {
-        makeRoom(first + size);
+        if (bounds.length < first + size) {
+            bounds = Arrays.copyOf(bounds, Math.max(first + size, 2 * bounds.length));
+        }
         for (int done = 0; done < size; done += BLOCK) {
             int count = Math.min(BLOCK, size - done);
             codes.estimate(query, done, count, similarity, deviations, products, bounds, first + done);
-        }
-    }
-
-    private void makeRoom(int size) {
-        if (bounds.length < size) {
-            bounds = Arrays.copyOf(bounds, Math.max(size, 2 * bounds.length));
         }
     }
 
@@ -215,13 +181,12 @@ final class FastProbe {
 
     /** Puts a vector with those that wait to be compared. Returns how many wait then. */
     private int take(int bounded, int waiting, TopK best) {
-        int p = Arrays.binarySearch(starts, 0, partCount, bounded);
+        int p = Arrays.binarySearch(starts, 0, listCount, bounded);
         p = p < 0 ? -p - 2 : p;
         int row = bounded - starts[p];
-        long[] own = partIds[p];
-        holders[waiting] = parts[p];
+        holders[waiting] = listVectors[p];
         offsets[waiting] = row * d;
-        ids[waiting] = own.length == 0 ? row : own[row];
+        ids[waiting] = listIds[p][row];
         if (waiting + 1 < TOGETHER) {
             return waiting + 1;
         }

@@ -3,24 +3,20 @@ package io.github.faissstyle.internal.engine.ivf;
 import io.github.faissstyle.index.Metric;
 import io.github.faissstyle.internal.engine.flat.FlatState;
 import io.github.faissstyle.internal.engine.sketch.EightBits;
-import io.github.faissstyle.internal.engine.sketch.FiveBits;
 import io.github.faissstyle.internal.engine.state.IndexState;
 import io.github.faissstyle.internal.engine.state.Spares;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of vectors in eight bits a component, and the centroids in five: those of a list are made when it is first
- * probed, and again when it has changed. Shared by the states of one index.
+ * Lists of vectors, and the centroids, in eight bits a component: those of a list are made when it is first probed, and
+ * again when it has changed. Shared by the states of one index.
  */
 final class ListSketch {
     private static final int MIN_DIMENSION = 64;
 
     /** Up to this, products of codes and queries fit an int. */
     private static final int MAX_DIMENSION = 8192;
-
-    /** Below this, five bits leave so many centroids to compare that eight are faster. */
-    private static final int MIN_FIVE_BITS_DIMENSION = 256;
 
     private static final int MIN_VECTORS = 4096;
     private static final int MIN_CENTROIDS = 64;
@@ -33,17 +29,10 @@ final class ListSketch {
         }
     }
 
-    /** The same of centroids, in five bits a component, or eight where there are few components. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Centroids(
-            float[] vectors,
-            @Nullable FiveBits five,
-            @Nullable EightBits eight) {}
-
     private final int d;
     private final AtomicReferenceArray<@Nullable Made> lists;
     private final Spares<FastProbe> probes = new Spares<>();
-    private volatile @Nullable Centroids centroids;
+    private volatile @Nullable Made centroids;
 
     ListSketch(int d, int nlist) {
         this.d = d;
@@ -69,7 +58,7 @@ final class ListSketch {
     EightBits of(int number, InvertedList<float[]> list) {
         Made made = lists.get(number);
         if (made == null || made.vectors() != list.codes() || made.size() < list.size()) {
-            made = new Made(list.codes(), list.size(), EightBits.of(list.codes(), d, list.size()));
+            made = made(list.codes(), list.size());
             lists.set(number, made);
         }
         return made.codes();
@@ -77,7 +66,7 @@ final class ListSketch {
 
     /** Returns the codes of the centroids; null where the quantizer has its own way to find them. */
     @Nullable
-    Centroids ofCentroids(IndexState quantizer) {
+    EightBits ofCentroids(IndexState quantizer) {
         if (!(quantizer instanceof FlatState flat)
                 || flat.rows().chunks() != 1
                 || flat.ntotal() < MIN_CENTROIDS
@@ -85,22 +74,21 @@ final class ListSketch {
             return null;
         }
         float[] vectors = flat.rows().chunk(0);
-        Centroids made = centroids;
+        Made made = centroids;
         if (made == null || made.vectors() != vectors) {
-            int size = (int) flat.ntotal();
-            made = d >= MIN_FIVE_BITS_DIMENSION
-                    ? new Centroids(vectors, FiveBits.of(vectors, d, size), null)
-                    : new Centroids(vectors, null, EightBits.of(vectors, d, size));
+            made = made(vectors, (int) flat.ntotal());
             centroids = made;
         }
-        return made.five() == null && made.eight() == null ? null : made;
+        return made.codes();
+    }
+
+    private Made made(float[] vectors, int size) {
+        return new Made(vectors, size, EightBits.of(vectors, d, size));
     }
 
     long memoryBytes() {
-        Centroids coarse = centroids;
-        FiveBits five = coarse == null ? null : coarse.five();
-        EightBits eight = coarse == null ? null : coarse.eight();
-        long bytes = (five == null ? 0 : five.memoryBytes()) + (eight == null ? 0 : eight.memoryBytes());
+        Made coarse = centroids;
+        long bytes = coarse == null ? 0 : coarse.memoryBytes();
         for (int i = 0; i < lists.length(); i++) {
             Made made = lists.get(i);
             bytes += made == null ? 0 : made.memoryBytes();

@@ -73,7 +73,7 @@ public final class EightBits {
     }
 
     /** Returns the size of a row's largest component; NaN if codes that reach so far would say too little. */
-    static float peak(float[] rows, int at, int d) {
+    private static float peak(float[] rows, int at, int d) {
         float max = 0;
         for (int i = at; i < at + d; i++) {
             max = Math.max(max, Math.abs(rows[i]));
@@ -83,7 +83,7 @@ public final class EightBits {
         return max == 0 || usual ? max : Float.NaN;
     }
 
-    static float square(float[] rows, int at, int d) {
+    private static float square(float[] rows, int at, int d) {
         float square = 0;
         for (int i = at; i < at + d; i++) {
             square += rows[i] * rows[i];
@@ -125,35 +125,9 @@ public final class EightBits {
         // Whole columns, but for the last: how rows lie in one depends on how many it has.
         int rows = Math.min(size - first, (count + COLUMN - 1) / COLUMN * COLUMN);
         kernels.dotByteColumns(query.numbers(), codes, first * width, width, rows, products);
+        // In plain Java: JDK 17 boxed the vectors of a kernel that did this, in most JVMs.
+        float scale = query.scale();
         float allowed = deviations * DEVIATION * query.size();
-        estimate(products, first, count, steps, squares, query.scale(), allowed, similarity, out, outAt);
-    }
-
-    /**
-     * Makes estimates of products. In plain Java: JDK 17 boxed the vectors of a kernel that did this, in most JVMs.
-     *
-     * @param products with the codes, from place 0
-     * @param first the row of the first
-     * @param count of rows
-     * @param steps of all rows
-     * @param squares of all rows
-     * @param scale of the query
-     * @param allowed what to allow for rounding, in steps
-     * @param similarity whether to give products, or else squares of distances less the query's own
-     * @param out receives the estimates
-     * @param outAt where the first goes
-     */
-    static void estimate(
-            int[] products,
-            int first,
-            int count,
-            float[] steps,
-            float[] squares,
-            float scale,
-            float allowed,
-            boolean similarity,
-            float[] out,
-            int outAt) {
         if (similarity) {
             for (int i = 0; i < count; i++) {
                 out[outAt + i] = steps[first + i] * (scale * products[i] + allowed);

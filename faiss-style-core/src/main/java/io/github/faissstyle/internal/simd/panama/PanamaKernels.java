@@ -607,61 +607,6 @@ public class PanamaKernels implements VectorKernels {
         IntVector.zero(INTS).add(sum1).intoArray(out, outAt + LANES);
     }
 
-    @Override
-    public void sumColumns(
-            byte[] columns,
-            int offset,
-            int width,
-            int rows,
-            int[] places,
-            short[] weights,
-            int groups,
-            short[] sums,
-            int[] out) {
-        Arrays.fill(out, 0, rows, 0);
-        for (int row = 0; row < rows; row += SIDE) {
-            for (int from = 0; from < groups; from += SLICE) {
-                int to = Math.min(groups, from + SLICE);
-                for (int in = 0; in < SIDE; in += 2 * SHORT_LANES) {
-                    sumGroups(columns, offset + row * width + in, places, weights, from, to, sums, in);
-                }
-                for (int in = 0; in < SIDE; in++) {
-                    out[row + in] += sums[in];
-                }
-            }
-        }
-    }
-
-    /**
-     * As many rows as there are bytes in a vector. The sum of eight less its middle fits a byte. Vectors that come out
-     * of a loop are added to ones that do not: JDK 17 boxed them in some JVMs, not knowing their class.
-     */
-    private static void sumGroups(
-            byte[] x, int at, int[] places, short[] weights, int from, int to, short[] sums, int sumsAt) {
-        ShortVector sum0 = ShortVector.zero(SHORTS);
-        ShortVector sum1 = ShortVector.zero(SHORTS);
-        for (int g = from; g < to; g++) {
-            int t = GROUP * g;
-            ByteVector a = ByteVector.fromArray(WHOLE_BYTES, x, at + places[t])
-                    .add(ByteVector.fromArray(WHOLE_BYTES, x, at + places[t + 1]));
-            ByteVector b = ByteVector.fromArray(WHOLE_BYTES, x, at + places[t + 2])
-                    .add(ByteVector.fromArray(WHOLE_BYTES, x, at + places[t + 3]));
-            ByteVector c = ByteVector.fromArray(WHOLE_BYTES, x, at + places[t + 4])
-                    .add(ByteVector.fromArray(WHOLE_BYTES, x, at + places[t + 5]));
-            ByteVector d = ByteVector.fromArray(WHOLE_BYTES, x, at + places[t + 6])
-                    .add(ByteVector.fromArray(WHOLE_BYTES, x, at + places[t + 7]));
-            ByteVector s = a.add(b).add(c.add(d)).sub((byte) (GROUP * MIDDLE_CODE));
-            sum0 = ((ShortVector) s.convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(weights[g])
-                    .add(sum0);
-            sum1 = ((ShortVector) s.convertShape(VectorOperators.B2S, SHORTS, 1))
-                    .mul(weights[g])
-                    .add(sum1);
-        }
-        ShortVector.zero(SHORTS).add(sum0).intoArray(sums, sumsAt);
-        ShortVector.zero(SHORTS).add(sum1).intoArray(sums, sumsAt + SHORT_LANES);
-    }
-
     /**
      * The sum of four products each fits 16 bits and then moves on to 32. By conversions alone: once other kernels have
      * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs. And without a helper for a

@@ -77,24 +77,6 @@ public final class WarmingKernels extends PanamaKernels {
     }
 
     @Override
-    public void sumColumns(
-            byte[] columns,
-            int offset,
-            int width,
-            int rows,
-            int[] places,
-            short[] weights,
-            int groups,
-            short[] sums,
-            int[] out) {
-        if (WARMTH.isCold(Warmth.SUM_COLUMNS)) {
-            PLAIN.sumColumns(columns, offset, width, rows, places, weights, groups, sums, out);
-        } else {
-            super.sumColumns(columns, offset, width, rows, places, weights, groups, sums, out);
-        }
-    }
-
-    @Override
     public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
         if (WARMTH.isCold(Warmth.DOT_NIBBLES_ROWS)) {
             PLAIN.dotNibblesRows(q, rows, offset, width, count, out);
