@@ -10,8 +10,9 @@ import io.github.faissstyle.internal.engine.state.TopK;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fast search of a graph over plain vectors: walks by byte codes, ranks what it found by the vectors. What it needs
- * is made when the first search comes, and grows with the graph. Shared by the states of one index.
+ * The fast search of a graph over plain vectors: walks by byte codes, ranks what may be among the nearest by the
+ * vectors. What it needs is made when the first search comes, and grows with the graph. Shared by the states of one
+ * index.
  */
 final class Shortcut {
     /** Below this, there is nothing to gain. */
@@ -19,8 +20,8 @@ final class Shortcut {
 
     static final int MIN_DIMENSION = 64;
 
-    /** Found nodes that are ranked again beyond k, where as many are found. */
-    private static final int MORE = 14;
+    /** Nodes of equal vectors that a beam holds beyond k. */
+    private static final int MORE_SAME = 14;
 
     /** Nodes that are found at least, as a part of k more: codes take some of the k nearest for a little farther. */
     private static final int SPARE = 4;
@@ -99,10 +100,9 @@ final class Shortcut {
         FastWalk walk = take(graph, codes.rows());
         RowComparer comparer = flat.comparer();
         TopK heap = new TopK(k, similarity);
-        int ranked = k + MORE;
-        int[] nodes = new int[ranked];
-        float[] values = new float[ranked];
         int width = Math.min(graph.count(), Math.max(ef, k + k / SPARE));
+        int[] nodes = new int[width];
+        float[] values = new float[width];
         int q = from;
         while (q < to
                 && walk.search(
@@ -113,8 +113,8 @@ final class Shortcut {
                         queries,
                         q * flat.dimension(),
                         width,
-                        Math.max(8, ranked))) {
-            int count = Math.min(ranked, walk.size());
+                        k + MORE_SAME)) {
+            int count = walk.promising(k);
             for (int i = 0; i < count; i++) {
                 nodes[i] = walk.node(i);
             }
