@@ -15,8 +15,11 @@ import java.util.Arrays;
 final class FastWalk {
     private static final int EXPANDED = 1 << 31;
 
-    /** Nodes that are expanded at once. */
-    private static final int AT_ONCE = 3;
+    /** Nodes that are expanded at once, at most. */
+    private static final int AT_ONCE = 8;
+
+    /** The same while the walk still comes nearer, when what is behind the first ones will hardly be needed. */
+    private static final int AT_FIRST = 2;
 
     /** By how many standard deviations two estimates may be off from each other. */
     private static final float MARGIN = 3;
@@ -241,8 +244,9 @@ final class FastWalk {
      * @return a place in front of which all are expanded
      */
     private int expand(int next, int ef) {
+        int most = next == 0 ? AT_FIRST : AT_ONCE;
         int end = next;
-        for (int some = 0; some < AT_ONCE && end < size; end++) {
+        for (int some = 0; some < most && end < size; end++) {
             some += found[end] >= 0 ? 1 : 0;
         }
         fetchLinks(next, end);
