@@ -175,6 +175,25 @@ class FastTraversalTest {
         }
     }
 
+    /** All vectors are found, so that nothing but what is ranked by the vectors decides. */
+    @ParameterizedTest
+    @EnumSource(names = {"GAUSSIAN", "CLUSTERED", "LENGTHS"})
+    void aGraphRanksAllThatCodesCannotTellApart(Data data) {
+        float[] vectors = data.make();
+        float[] queries = SeededVectors.gaussian(6, 60, D);
+        for (Metric metric : new Metric[] {Metric.INNER_PRODUCT, Metric.L2, Metric.COSINE}) {
+            try (VectorIndex index = VectorIndexes.create("HNSW16", D, metric);
+                    VectorIndex flat = VectorIndexes.create("Flat", D, metric)) {
+                index.add(vectors);
+                flat.add(vectors);
+                SearchResult fast =
+                        index.search(queries, K, SearchParams.defaults().withEfSearch(N));
+                double recall = recall(fast, flat.search(queries, K));
+                assertTrue(recall >= .998, metric + ": recall " + recall);
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void listsAreScannedAsWellByCodes(Data data) {
