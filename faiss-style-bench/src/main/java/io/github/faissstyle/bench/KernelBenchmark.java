@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 public class KernelBenchmark {
-    static final int ROWS = 32;
+    static final int ROWS = 64;
     static final int VALUES = 4096;
     /** Rows of the tiles' panels: as many as one of the widest panels has. */
     static final int PANEL_ROWS = 64;

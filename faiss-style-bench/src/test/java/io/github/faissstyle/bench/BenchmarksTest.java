@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.faissstyle.index.SearchResult;
 import io.github.faissstyle.index.VectorIndex;
+import io.github.faissstyle.internal.simd.VectorKernels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,6 +139,12 @@ class BenchmarksTest {
         }
     }
 
+    /** Where a component of a row of the benchmark stands, which are whole columns. */
+    private static int columnPlace(VectorKernels kernels, int row, int i) {
+        int column = kernels.column();
+        return (row - row % column) * D + i * column + kernels.columnPlace(row % column);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"vector", "plain"})
     void kernelsGiveSumsAndProducts(String kernels) {
@@ -158,9 +165,7 @@ class BenchmarksTest {
                 dot += q * x;
                 l2 += (q - x) * (q - x);
                 bytes += benchmark.byteQuery[i] * benchmark.bytes[row * D + i];
-                int column = benchmark.chosen.column();
-                int place = (row - row % column) * D + i * column + row % column;
-                columns += benchmark.byteQuery[i] * benchmark.bytes[place];
+                columns += benchmark.byteQuery[i] * benchmark.bytes[columnPlace(benchmark.chosen, row, i)];
                 int part = i / (D / 4);
                 int number = benchmark.nibbles[row * D / 4 + i % (D / 4)] >> (4 * part) & 15;
                 nibbles += benchmark.nibbleQuery[part * quarter + i % (D / 4)] * number;

@@ -1,5 +1,7 @@
 package io.github.faissstyle.internal.simd;
 
+import java.util.Arrays;
+
 /**
  * Plain Java with the bits of the Vector API kernels that searches use: each lane's sum, fused as there, then the sums
  * in their order; products of integers have but one result. Slower than those once both are compiled, and hundreds of
@@ -15,13 +17,23 @@ public final class LaneKernels extends ScalarKernels {
      *
      * @param lanes floats a vector
      * @param folds whether lanes are summed by folding halves onto each other, not one after another
-     * @param column rows that lie on their side together, a multiple of 8
      */
-    public LaneKernels(int lanes, boolean folds, int column) {
+    public LaneKernels(int lanes, boolean folds) {
         super("plain Java, lane by lane");
         this.lanes = lanes;
         this.folds = folds;
-        this.column = column;
+        column = column(lanes);
+    }
+
+    /** Returns the rows of a column: those of two vectors of shorts. */
+    public static int column(int lanes) {
+        return 4 * lanes;
+    }
+
+    /** Returns a row's place in a column: the second half of the rows of a vector of shorts stand between the first. */
+    public static int columnPlace(int row, int lanes) {
+        int vector = row - row % (2 * lanes);
+        return vector + row % lanes * 2 + (row - vector) / lanes;
     }
 
     @Override
@@ -30,11 +42,23 @@ public final class LaneKernels extends ScalarKernels {
     }
 
     @Override
+    public int columnPlace(int row) {
+        return columnPlace(row, lanes);
+    }
+
+    @Override
     public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
+        int whole = rows - rows % column;
         for (int row = 0; row < rows; row += 8) {
             int first = row - row % column;
             int stride = Math.min(column, rows - first);
             PackedProducts.dotColumns(q, columns, offset + first * d + row - first, stride, d, out, row);
+        }
+        for (int first = 0; first < whole; first += column) {
+            int[] placed = Arrays.copyOfRange(out, first, first + column);
+            for (int row = 0; row < column; row++) {
+                out[first + row] = placed[columnPlace(row)];
+            }
         }
     }
 

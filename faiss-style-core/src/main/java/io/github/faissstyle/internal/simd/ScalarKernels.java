@@ -100,6 +100,11 @@ class ScalarKernels implements VectorKernels {
     }
 
     @Override
+    public int columnPlace(int row) {
+        return 0;
+    }
+
+    @Override
     public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
         long[][] packed = PackedProducts.packBytes(q);
         for (int row = 0; row < rows; row++) {

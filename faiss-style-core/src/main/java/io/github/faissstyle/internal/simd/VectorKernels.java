@@ -296,12 +296,21 @@ public interface VectorKernels {
     int column();
 
     /**
+     * Returns where a row stands in a column: from one that has all its rows, sums are had faster in another order.
+     *
+     * @param row less than {@link #column}
+     * @return place among the bytes of one component
+     */
+    int columnPlace(int row);
+
+    /**
      * Inner products as {@link #dotBytes} gives them, of rows on their side: where no sum goes across the lanes of a
      * vector, they take half as long or less.
      *
      * @param q as there
-     * @param columns holds, for {@link #column} rows after the other and then for those that are left, first each one's
-     *     first byte, then each one's second and so on; and behind all {@link #CODE_BLOCK} more bytes
+     * @param columns holds, for {@link #column} rows after the other, in the order of {@link #columnPlace}, and then
+     *     for those that are left, in their own, first each one's first byte, then each one's second and so on; and
+     *     behind all {@link #CODE_BLOCK} more bytes
      * @param offset where they begin
      * @param d bytes a row, a multiple of four of at most 65536
      * @param rows number of rows

@@ -22,7 +22,7 @@ class KernelsTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final VectorKernels CHOSEN = Kernels.get();
     private static final VectorKernels SCALAR = Kernels.scalar();
-    private static final VectorKernels COLD = new LaneKernels(4, false, 32);
+    private static final VectorKernels COLD = new LaneKernels(4, false);
 
     static IntStream lengths() {
         return IntStream.concat(
@@ -359,7 +359,7 @@ class KernelsTest {
             float[] logits = random(3, 50_000);
             short[] shorts = shorts(4, blocks(d, 64), 63);
             int fours = blocks(d, 4);
-            byte[] bytes = bytes(5, 65 * fours);
+            byte[] bytes = bytes(5, 129 * fours);
             byte[][] byteHolders = new byte[31][];
             Arrays.fill(byteHolders, bytes);
             int[] byteOffsets = new int[31];
@@ -367,7 +367,7 @@ class KernelsTest {
             int width = (d + 3) / 4;
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
             short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
-            int[] products = new int[64];
+            int[] products = new int[128];
             int[] found = new int[1];
             byte[] codes = bytes(10, 31 * d);
             float[] range = random(11, 2 * d);
@@ -392,7 +392,7 @@ class KernelsTest {
                     Map.entry("dotGather", () -> CHOSEN.dotGather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("l2Gather", () -> CHOSEN.l2Gather(q, 0, holders, offsets, d, 63, out)),
                     Map.entry("dotBytes", () -> CHOSEN.dotBytes(shorts, byteHolders, byteOffsets, 31, products)),
-                    Map.entry("dotByteColumns", () -> CHOSEN.dotByteColumns(shorts, bytes, 0, fours, 61, products)),
+                    Map.entry("dotByteColumns", () -> CHOSEN.dotByteColumns(shorts, bytes, 0, fours, 125, products)),
                     Map.entry("decodeBytes", () -> CHOSEN.decodeBytes(codes, 0, d, 255, range, d, 31, decoded)),
                     Map.entry("dotScaled", () -> CHOSEN.dotScaled(q, codes, 0, d, d, 31, out)),
                     Map.entry("l2Scaled", () -> CHOSEN.l2Scaled(q, range, codes, 0, d, d, 31, out)),
@@ -490,7 +490,7 @@ class KernelsTest {
     @MethodSource("lengths")
     void columnsOfBytesAreSummedExactly(int length) {
         int d = blocks(length, 4);
-        int most = 96;
+        int most = 160; // two and a half of the largest columns
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR, COLD}) {
             short[] q = Arrays.copyOf(shorts(d, d, VectorKernels.MOST_SHORT), blocks(d, VectorKernels.CODE_BLOCK));
             byte[] columns = bytes(d + 1, 5 + most * d + VectorKernels.CODE_BLOCK);
@@ -500,7 +500,7 @@ class KernelsTest {
                 for (int row = 0; row < rows; row++) {
                     long expected = 0;
                     for (int i = 0; i < d; i++) {
-                        expected += q[i] * columns[5 + columnPlace(row, i, d, rows, kernels.column())];
+                        expected += q[i] * columns[5 + columnPlace(row, i, d, rows, kernels)];
                     }
                     assertEquals(expected, products[row], kernels.description() + " row " + row + " of " + rows);
                 }
@@ -509,16 +509,18 @@ class KernelsTest {
     }
 
     /** Where a component stands among rows that lie on their side. */
-    private static int columnPlace(int row, int i, int d, int rows, int column) {
-        int first = row - row % column;
-        return first * d + i * Math.min(column, rows - first) + row - first;
+    private static int columnPlace(int row, int i, int d, int rows, VectorKernels kernels) {
+        int first = row - row % kernels.column();
+        int stride = Math.min(kernels.column(), rows - first);
+        int place = stride == kernels.column() ? kernels.columnPlace(row - first) : row - first;
+        return first * d + i * stride + place;
     }
 
     /** Every row has the largest sum of four that fits 16 bits, or the least, next to rows of the other sign. */
     @Test
     void largestColumnsOfEitherSignAreSummedExactly() {
         int d = 8192;
-        int rows = 32;
+        int rows = 96; // a column and a half of the largest
         short[] q = new short[d];
         for (int i = 0; i < d; i++) {
             q[i] = (short) (i % 3 == 0 ? VectorKernels.MOST_SHORT : -VectorKernels.MOST_SHORT);
@@ -531,7 +533,7 @@ class KernelsTest {
                     int sign = (signs >> row % 8 & 1) == 0 ? 1 : -1;
                     for (int i = 0; i < d; i++) {
                         int code = q[i] > 0 ? sign * 127 : sign * -127;
-                        columns[columnPlace(row, i, d, rows, kernels.column())] = (byte) code;
+                        columns[columnPlace(row, i, d, rows, kernels)] = (byte) code;
                         expected[row] += q[i] * code;
                     }
                 }

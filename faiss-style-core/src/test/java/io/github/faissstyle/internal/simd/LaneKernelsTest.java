@@ -38,7 +38,7 @@ class LaneKernelsTest {
     public static void main(String[] args) {
         VectorKernels vectors = Kernels.get();
         int lanes = Integer.parseInt(vectors.description().replaceAll("\\D", "")) / Float.SIZE;
-        VectorKernels plain = new LaneKernels(lanes, Runtime.version().feature() >= 22, vectors.column());
+        VectorKernels plain = new LaneKernels(lanes, Runtime.version().feature() >= 22);
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int repeat = 0; repeat < 40; repeat++) { // interpreted at first, compiled in the end

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WarmthTest {
     private static final int D = 70;
     private static final List<String> TWO = List.of("-XX:ActiveProcessorCount=2");
-    private static final LaneKernels PLAIN = new LaneKernels(4, false, 32);
+    private static final LaneKernels PLAIN = new LaneKernels(4, false);
 
     @Test
     void startsWithTheFirstIndexOfSomeSize() {

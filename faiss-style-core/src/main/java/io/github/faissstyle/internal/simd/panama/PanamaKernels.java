@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.ADD;
 
 import io.github.faissstyle.internal.simd.ExpLog;
 import io.github.faissstyle.internal.simd.ExpPolynomial;
+import io.github.faissstyle.internal.simd.LaneKernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -12,6 +13,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
@@ -60,8 +62,8 @@ public class PanamaKernels implements VectorKernels {
     private static final int TILE_WIDTH = (WIDE_TILE ? 4 : 2) * LANES;
     private static final int TILE_HEIGHT = WIDE_TILE ? 6 : 4;
 
-    /** As many rows as the widest vectors have shorts. */
-    static final int COLUMN = 32;
+    /** Two vectors of shorts. */
+    private static final int COLUMN = LaneKernels.column(LANES);
 
     /** Rows of nibbles that are gone over again while they are in the nearest cache. */
     private static final int NIBBLE_ROWS = 64;
@@ -573,16 +575,79 @@ public class PanamaKernels implements VectorKernels {
     }
 
     @Override
+    public int columnPlace(int row) {
+        return LaneKernels.columnPlace(row, LANES);
+    }
+
+    @Override
     public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
-        for (int row = 0; row < rows; row += SHORT_LANES) {
-            int first = row - row % COLUMN;
-            int stride = Math.min(COLUMN, rows - first);
-            dotColumns(q, columns, offset + first * d + row - first, stride, d, out, row);
+        int whole = rows - rows % COLUMN;
+        for (int row = 0; row < whole; row += COLUMN) {
+            dotColumn(q, columns, offset + row * d, d, out, row);
+        }
+        for (int row = whole; row < rows; row += SHORT_LANES) {
+            dotRest(q, columns, offset + whole * d + row - whole, rows - whole, d, out, row);
         }
     }
 
-    /** As many rows as there are shorts in a vector. The sum of four products each fits 16 bits. */
-    private static void dotColumns(short[] q, byte[] x, int at, int stride, int d, int[] out, int outAt) {
+    /**
+     * A whole column: two vectors of rows share what is made of the query. The sum of four products each fits 16 bits;
+     * half of 2^16 is added, so that pairs of them can be summed in 32 bits together, and the upper ones alone. Shifted
+     * by a vector: that takes the same way through the JIT as sums and products do.
+     */
+    private static void dotColumn(short[] q, byte[] x, int at, int d, int[] out, int outAt) {
+        IntVector pairs0 = IntVector.zero(INTS);
+        IntVector pairs1 = IntVector.zero(INTS);
+        IntVector odd0 = IntVector.zero(INTS);
+        IntVector odd1 = IntVector.zero(INTS);
+        ShortVector half = ShortVector.broadcast(SHORTS, Short.MIN_VALUE);
+        IntVector sixteen = IntVector.broadcast(INTS, 16);
+        for (int i = 0; i < d; i += 4) {
+            int from = at + i * COLUMN;
+            ShortVector q0 = ShortVector.broadcast(SHORTS, q[i]);
+            ShortVector q1 = ShortVector.broadcast(SHORTS, q[i + 1]);
+            ShortVector q2 = ShortVector.broadcast(SHORTS, q[i + 2]);
+            ShortVector q3 = ShortVector.broadcast(SHORTS, q[i + 3]);
+            ShortVector a0 = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, from).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q0);
+            ShortVector a1 = ((ShortVector)
+                            ByteVector.fromArray(BYTES, x, from + COLUMN).convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q1);
+            ShortVector a2 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 2 * COLUMN)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q2);
+            ShortVector a3 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 3 * COLUMN)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q3);
+            IntVector a = a0.add(a1).add(a2).add(a3).add(half).reinterpretAsInts();
+            pairs0 = pairs0.add(a);
+            odd0 = odd0.add(a.lanewise(VectorOperators.LSHR, sixteen));
+            ShortVector b0 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q0);
+            ShortVector b1 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + COLUMN + SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q1);
+            ShortVector b2 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 2 * COLUMN + SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q2);
+            ShortVector b3 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 3 * COLUMN + SHORT_LANES)
+                            .convertShape(VectorOperators.B2S, SHORTS, 0))
+                    .mul(q3);
+            IntVector b = b0.add(b1).add(b2).add(b3).add(half).reinterpretAsInts();
+            pairs1 = pairs1.add(b);
+            odd1 = odd1.add(b.lanewise(VectorOperators.LSHR, sixteen));
+        }
+        int added = d / 4 << 15;
+        pairs0.sub(odd0.mul(1 << 16)).sub(added).intoArray(out, outAt);
+        odd0.sub(added).intoArray(out, outAt + LANES);
+        pairs1.sub(odd1.mul(1 << 16)).sub(added).intoArray(out, outAt + 2 * LANES);
+        odd1.sub(added).intoArray(out, outAt + 3 * LANES);
+    }
+
+    /** As many rows as there are shorts in a vector, of those that are no whole column. */
+    private static void dotRest(short[] q, byte[] x, int at, int stride, int d, int[] out, int outAt) {
         IntVector sum0 = IntVector.zero(INTS);
         IntVector sum1 = IntVector.zero(INTS);
         for (int i = 0; i < d; i += 4) {
@@ -726,10 +791,11 @@ public class PanamaKernels implements VectorKernels {
     @Override
     public int firstAtLeast(float[] x, int from, int to, float bar) {
         int i = from;
-        while (i <= to - LANES
-                && !FloatVector.fromArray(SPECIES, x, i)
-                        .compare(VectorOperators.GE, bar)
-                        .anyTrue()) {
+        while (i <= to - LANES) {
+            VectorMask<Float> mask = FloatVector.fromArray(SPECIES, x, i).compare(VectorOperators.GE, bar);
+            if (mask.anyTrue()) {
+                return i + mask.firstTrue();
+            }
             i += LANES;
         }
         return VectorKernels.super.firstAtLeast(x, i, to, bar);
@@ -738,10 +804,11 @@ public class PanamaKernels implements VectorKernels {
     @Override
     public int firstAtMost(float[] x, int from, int to, float bar) {
         int i = from;
-        while (i <= to - LANES
-                && !FloatVector.fromArray(SPECIES, x, i)
-                        .compare(VectorOperators.LE, bar)
-                        .anyTrue()) {
+        while (i <= to - LANES) {
+            VectorMask<Float> mask = FloatVector.fromArray(SPECIES, x, i).compare(VectorOperators.LE, bar);
+            if (mask.anyTrue()) {
+                return i + mask.firstTrue();
+            }
             i += LANES;
         }
         return VectorKernels.super.firstAtMost(x, i, to, bar);

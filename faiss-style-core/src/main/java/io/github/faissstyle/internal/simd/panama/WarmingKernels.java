@@ -8,7 +8,7 @@ import io.github.faissstyle.internal.simd.Warmth;
  * inheritance: calls of the kernels stay calls of one method of one class, which the JIT puts in line as before.
  */
 public final class WarmingKernels extends PanamaKernels {
-    private static final Warmth WARMTH = new Warmth(new PanamaKernels(), new LaneKernels(LANES, FOLDS, COLUMN));
+    private static final Warmth WARMTH = new Warmth(new PanamaKernels(), new LaneKernels(LANES, FOLDS));
     private static final LaneKernels PLAIN = WARMTH.plain();
 
     /** Called by name. */
