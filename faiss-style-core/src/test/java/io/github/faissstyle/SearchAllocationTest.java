@@ -26,7 +26,7 @@ class SearchAllocationTest {
     private static final long MOST_BYTES = 4096;
 
     @ParameterizedTest
-    @ValueSource(strings = {"IVF256,Flat", "HNSW16,Flat", "Flat"})
+    @ValueSource(strings = {"IVF256,Flat", "IVF1024,Flat", "HNSW16,Flat", "Flat"})
     void trainingDoesNotMakeSearchesAllocate(String factory) {
         assertEquals("", OwnJvm.run(SearchAllocationTest.class, List.of(), factory));
     }

@@ -21,7 +21,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Lanes along the dimension. Rows go by four, which share the loads of the query and keep four sums in flight. Each
- * loop body stays below a dozen vector operations: beyond that the JIT begins to box vectors, silently.
+ * loop body stays below a dozen vector operations: past some 18,000 nodes a method the JIT puts calls in line later,
+ * when it no longer knows of what class their results are, and boxes vectors, silently. For the same reason a vector
+ * that goes around a loop is an argument there and never what a method is called on.
  *
  * <p>Uses only what the Vector APIs of JDK 17 and of later ones have in common.
  */
@@ -592,8 +594,7 @@ public class PanamaKernels implements VectorKernels {
 
     /**
      * A whole column: two vectors of rows share what is made of the query. The sum of four products each fits 16 bits;
-     * half of 2^16 is added, so that pairs of them can be summed in 32 bits together, and the upper ones alone. Shifted
-     * by a vector: that takes the same way through the JIT as sums and products do.
+     * half of 2^16 is added, so that pairs of them can be summed in 32 bits together, and the upper ones alone.
      */
     private static void dotColumn(short[] q, byte[] x, int at, int d, int[] out, int outAt) {
         IntVector pairs0 = IntVector.zero(INTS);
@@ -601,49 +602,34 @@ public class PanamaKernels implements VectorKernels {
         IntVector odd0 = IntVector.zero(INTS);
         IntVector odd1 = IntVector.zero(INTS);
         ShortVector half = ShortVector.broadcast(SHORTS, Short.MIN_VALUE);
-        IntVector sixteen = IntVector.broadcast(INTS, 16);
         for (int i = 0; i < d; i += 4) {
-            int from = at + i * COLUMN;
-            ShortVector q0 = ShortVector.broadcast(SHORTS, q[i]);
-            ShortVector q1 = ShortVector.broadcast(SHORTS, q[i + 1]);
-            ShortVector q2 = ShortVector.broadcast(SHORTS, q[i + 2]);
-            ShortVector q3 = ShortVector.broadcast(SHORTS, q[i + 3]);
-            ShortVector a0 = ((ShortVector)
-                            ByteVector.fromArray(BYTES, x, from).convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q0);
-            ShortVector a1 = ((ShortVector)
-                            ByteVector.fromArray(BYTES, x, from + COLUMN).convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q1);
-            ShortVector a2 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 2 * COLUMN)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q2);
-            ShortVector a3 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 3 * COLUMN)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q3);
-            IntVector a = a0.add(a1).add(a2).add(a3).add(half).reinterpretAsInts();
-            pairs0 = pairs0.add(a);
-            odd0 = odd0.add(a.lanewise(VectorOperators.LSHR, sixteen));
-            ShortVector b0 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + SHORT_LANES)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q0);
-            ShortVector b1 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + COLUMN + SHORT_LANES)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q1);
-            ShortVector b2 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 2 * COLUMN + SHORT_LANES)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q2);
-            ShortVector b3 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 3 * COLUMN + SHORT_LANES)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q3);
-            IntVector b = b0.add(b1).add(b2).add(b3).add(half).reinterpretAsInts();
-            pairs1 = pairs1.add(b);
-            odd1 = odd1.add(b.lanewise(VectorOperators.LSHR, sixteen));
+            ShortVector sum0 = ShortVector.zero(SHORTS);
+            ShortVector sum1 = ShortVector.zero(SHORTS);
+            for (int j = i; j < i + 4; j++) {
+                int from = at + j * COLUMN;
+                ShortVector v = ShortVector.broadcast(SHORTS, q[j]);
+                sum0 = ((ShortVector) ByteVector.fromArray(BYTES, x, from).convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(v)
+                        .add(sum0);
+                sum1 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + SHORT_LANES)
+                                .convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(v)
+                        .add(sum1);
+            }
+            IntVector p0 = half.add(sum0).reinterpretAsInts();
+            pairs0 = p0.add(pairs0);
+            odd0 = p0.lanewise(VectorOperators.LSHR, 16).add(odd0);
+            IntVector p1 = half.add(sum1).reinterpretAsInts();
+            pairs1 = p1.add(pairs1);
+            odd1 = p1.lanewise(VectorOperators.LSHR, 16).add(odd1);
         }
-        int added = d / 4 << 15;
-        pairs0.sub(odd0.mul(1 << 16)).sub(added).intoArray(out, outAt);
-        odd0.sub(added).intoArray(out, outAt + LANES);
-        pairs1.sub(odd1.mul(1 << 16)).sub(added).intoArray(out, outAt + 2 * LANES);
-        odd1.sub(added).intoArray(out, outAt + 3 * LANES);
+        IntVector none = IntVector.zero(INTS);
+        IntVector less = IntVector.broadcast(INTS, -(d / 4 << 15));
+        IntVector up = IntVector.broadcast(INTS, 1 << 16);
+        none.sub(none.add(odd0).mul(up)).add(pairs0).add(less).intoArray(out, outAt);
+        none.add(odd0).add(less).intoArray(out, outAt + LANES);
+        none.sub(none.add(odd1).mul(up)).add(pairs1).add(less).intoArray(out, outAt + 2 * LANES);
+        none.add(odd1).add(less).intoArray(out, outAt + 3 * LANES);
     }
 
     /** As many rows as there are shorts in a vector, of those that are no whole column. */
@@ -673,9 +659,8 @@ public class PanamaKernels implements VectorKernels {
     }
 
     /**
-     * The sum of four products each fits 16 bits and then moves on to 32. By conversions alone: once other kernels have
-     * shifted other vectors, JDK 17 boxes those that are shifted here, in some JVMs. And without a helper for a
-     * product, see {@link #sumExp}: JDK 25 left it out of line in some JVMs.
+     * The sum of four products each fits 16 bits and then moves on to 32. Without a helper for a product, see
+     * {@link #sumExp}: JDK 25 left it out of line in some JVMs.
      */
     private static int dotOne(short[] q, byte[] x, int at) {
         IntVector sum = IntVector.zero(INTS);
