@@ -72,7 +72,11 @@ class LaneKernelsTest {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) Math.max(-127, bytes[i]);
         }
-        byte[] columns = Arrays.copyOf(bytes, (vectors.column() + 2) * numbers.length);
+        int rowsAside = 1 + random.nextInt(3 * vectors.column());
+        byte[] columns = new byte[rowsAside * numbers.length + VectorKernels.CODE_BLOCK];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = bytes[i % bytes.length];
+        }
         short[] nibbles = new short[(1 + count) * VectorKernels.CODE_BLOCK];
         for (int i = 0; i < nibbles.length; i++) {
             nibbles[i] = (short) random.nextInt();
@@ -90,9 +94,11 @@ class LaneKernelsTest {
             k.l2Gather(q, qAt, holders, offsets, d, count, floats[3]);
             int[][] ints = new int[3][count];
             k.dotBytes(numbers, byteHolders, offsets, count, ints[0]);
-            int[] column = new int[vectors.column()];
-            k.dotByteColumns(numbers, columns, 0, numbers.length, Math.min(count, column.length), column);
-            ints[1] = Arrays.copyOf(column, count);
+            int[] aside = new int[3 * vectors.column()];
+            k.dotByteColumns(numbers, columns, 0, numbers.length, rowsAside, aside);
+            for (int row = 0; row < rowsAside; row++) {
+                ints[1][row % count] = 31 * ints[1][row % count] + aside[row];
+            }
             k.dotNibblesRows(small, nibbles, 0, VectorKernels.CODE_BLOCK, count, ints[2]);
             k.weigh(ints[2], 99, 0.3f, weights, weights, 1.7f, weights, -2.3f, 2, count, floats[4], 0);
             found[side] = IntStream.concat(
