@@ -3,6 +3,7 @@ package io.github.faissstyle.internal.engine.sketch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.github.faissstyle.internal.simd.Kernels;
 import io.github.faissstyle.internal.simd.VectorKernels;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -20,15 +21,17 @@ class EightBitsTest {
         float[] query = gaussian(random, d);
         SmallQuery small = new SmallQuery(d, VectorKernels.MOST_SHORT, 1);
         small.set(query, 0);
-        for (int size : new int[] {1, 5, 31, 32, 33, 64, 90, 100, 127}) {
+        for (int size : new int[] {1, 5, 31, 32, 33, 64, 65, 90, 127, 128, 150}) {
             float[] rows = gaussian(random, size * d);
             EightBits codes = EightBits.of(rows, d, size);
             assertEquals(size, codes == null ? -1 : codes.size());
-            for (int first = 0; first < size; first += 32) {
+            for (int first = 0;
+                    first < size;
+                    first += Math.max(16, Kernels.get().column())) {
                 for (int count = 1; count <= size - first; count++) {
                     for (boolean similarity : new boolean[] {true, false}) {
                         float[] out = new float[count + 2];
-                        codes.estimate(small, first, count, similarity, 0, new int[128], out, 2);
+                        codes.estimate(small, first, count, similarity, 0, new int[192], out, 2);
                         for (int i = 0; i < count; i++) {
                             double expected = exact(query, rows, (first + i) * d, d, similarity);
                             String where = "row " + (first + i) + " of " + size + ", asked for " + count;
