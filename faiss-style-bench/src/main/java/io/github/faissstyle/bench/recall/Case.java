@@ -77,7 +77,7 @@ record Case(
     }
 
     Case with(String peer, String spec, String build) {
-        return with(new Contender(peer, peer, spec, build, Contender.Source.BUILD, 1));
+        return with(new Contender(peer, peer, spec, build, Contender.Source.BUILD));
     }
 
     Case with(String peer, String spec) {

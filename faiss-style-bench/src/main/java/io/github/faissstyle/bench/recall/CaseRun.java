@@ -33,7 +33,6 @@ final class CaseRun {
     private final Settings settings;
     private final List<Side> sides = new ArrayList<>();
     private final Map<String, Side.Held> indexes = new LinkedHashMap<>();
-    private final int processors;
 
     /**
      * How thorough a run is.
@@ -57,10 +56,6 @@ final class CaseRun {
         for (Contender each : question.contenders()) {
             sides.add(new Side(each, indexes.computeIfAbsent(each.key(), key -> new Side.Held())));
         }
-        processors = question.contenders().stream()
-                .mapToInt(Contender::threads)
-                .max()
-                .orElse(1);
     }
 
     /** Runs it; what each contender did, in the case's order. */
@@ -99,7 +94,7 @@ final class CaseRun {
 
     private void start(Side side) throws PeerFailure {
         if (side.held.process == null) {
-            side.held.process = peers.start(side.contender.peer(), processors);
+            side.held.process = peers.start(side.contender.peer(), side.contender.processors());
         }
         say(side.contender.label() + ": " + side.held.process.description());
     }
@@ -153,7 +148,7 @@ final class CaseRun {
         Path file = settings.work().resolve(name.replaceAll("[^A-Za-z0-9.]+", "-") + ".faiss");
         if (!Files.exists(file)) {
             say("faiss builds " + contender.spec() + " for " + file);
-            try (PeerProcess faiss = peers.start("faiss", 1)) {
+            try (PeerProcess faiss = peers.start("faiss", List.of(0))) {
                 faiss.ask("build", contender.spec(), data.d(), metric(), contender.build(), data.base());
                 Path part = file.resolveSibling(file.getFileName() + ".part");
                 faiss.ask("write", part);

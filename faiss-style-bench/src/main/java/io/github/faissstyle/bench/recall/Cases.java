@@ -48,8 +48,9 @@ final class Cases {
                     .with(file("faiss", "faiss", FAISS_FILE)),
             Case.of("threads", "HNSW32, two searching threads beside one")
                     .at(.99, EF)
-                    .with(threads("java, 2 threads", 2))
-                    .with(threads("java, 1 thread", 1)),
+                    .with(threads("java, 2 threads", 2, 0))
+                    .with(threads("java, 1 thread", 1, 0))
+                    .with(threads("java, 1 thread, other processor", 1, 1)), // often a slower one
             Case.of("hnsw-peers", "HNSW32, each its own graph, efConstruction 100")
                     .at(.99, EF)
                     .with("java", "HNSW32,Flat", "efConstruction=100")
@@ -82,15 +83,15 @@ final class Cases {
 
     private static List<Contender> exact() {
         return Stream.of("java", "faiss", "native")
-                .map(peer -> new Contender(peer, peer, "Flat", "-", BUILD, 1))
+                .map(peer -> new Contender(peer, peer, "Flat", "-", BUILD))
                 .toList();
     }
 
     private static Contender file(String label, String peer, Contender.Source source) {
-        return new Contender(label, peer, "HNSW32,Flat", "efConstruction=40", source, 1);
+        return new Contender(label, peer, "HNSW32,Flat", "efConstruction=40", source);
     }
 
-    private static Contender threads(String label, int threads) {
-        return new Contender(label, "java", "HNSW32,Flat", "efConstruction=40", BUILD, threads);
+    private static Contender threads(String label, int threads, int processor) {
+        return new Contender(label, "java", "HNSW32,Flat", "efConstruction=40", BUILD, threads, processor);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** How each peer is started. */
@@ -34,9 +33,9 @@ final class Peers {
         this.cpu = options.number("cpu", 0, 0);
     }
 
-    /** Starts one, on as many processors as threads search. */
-    PeerProcess start(String peer, int threads) throws PeerFailure {
-        List<String> command = new ArrayList<>(pinned(threads));
+    /** Starts one, on some of the processors, counted from the run's first. */
+    PeerProcess start(String peer, List<Integer> processors) throws PeerFailure {
+        List<String> command = new ArrayList<>(pinned(processors));
         if (ENGINES.containsKey(peer)) {
             command.addAll(virtualMachine(options.get("java-home", System.getProperty("java.home"))));
             command.addAll(List.of("-cp", classPath(), JavaPeer.class.getName(), ENGINES.get(peer)));
@@ -133,26 +132,26 @@ final class Peers {
     }
 
     /** Where they run, in a line: processors, huge pages, flags of the JVMs. */
-    String where(int threads) throws IOException {
+    String where(List<Integer> processors) throws IOException {
         List<String> flags = options.all("jvm");
         return String.join(
                 "; ",
                 canPin()
-                        ? "pinned to processor " + processors(threads)
+                        ? "pinned to processor " + named(processors)
                         : "not pinned to a processor, since there is no program taskset",
                 "huge pages " + Machine.hugePages(flags.contains("-XX:+UseTransparentHugePages")),
                 "JVM flags " + (flags.isEmpty() ? "none" : String.join(" ", flags)));
     }
 
     /** On the same processors as all others, where the system has a way. */
-    private List<String> pinned(int threads) {
-        return canPin() ? List.of("taskset", "-c", processors(threads)) : List.of();
+    private List<String> pinned(List<Integer> processors) {
+        return canPin() ? List.of("taskset", "-c", named(processors)) : List.of();
     }
 
-    private String processors(int threads) {
+    private String named(List<Integer> processors) {
         return String.join(
                 ",",
-                IntStream.range(cpu, cpu + threads).mapToObj(Integer::toString).toList());
+                processors.stream().map(each -> Integer.toString(cpu + each)).toList());
     }
 
     private static boolean canPin() {

@@ -95,12 +95,17 @@ public final class RecallRun {
         say(data.description());
         Peers peers = new Peers(options, work);
         List<Side> sides = CaseRun.run(question, data, peers, settings);
-        int threads = question.contenders().stream()
-                .mapToInt(Contender::threads)
-                .max()
-                .orElse(1);
+        List<Integer> processors = question.contenders().stream()
+                .flatMap(each -> each.processors().stream())
+                .distinct()
+                .sorted()
+                .toList();
         Report report = new Report(
-                question, data.description(), peers.where(threads), rounds, Row.of(question, data.queryCount(), sides));
+                question,
+                data.description(),
+                peers.where(processors),
+                rounds,
+                Row.of(question, data.queryCount(), sides));
         report.write(out);
         System.out.println("\n" + report.markdown());
         return report;

@@ -114,7 +114,7 @@ final class Suggest {
                 .queries(options.number("queries", 300, 1))
                 .at(0, List.copyOf(ladder));
         for (String spec : specs) {
-            question = question.with(new Contender(spec, "java", spec, "-", Contender.Source.BUILD, 1));
+            question = question.with(new Contender(spec, "java", spec, "-", Contender.Source.BUILD));
         }
         return question;
     }

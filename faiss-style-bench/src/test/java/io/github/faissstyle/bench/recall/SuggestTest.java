@@ -21,7 +21,7 @@ class SuggestTest {
     }
 
     private static Row row(String spec, long bytes, Point... curve) {
-        Contender contender = new Contender(spec, "java", spec, "-", Contender.Source.BUILD, 1);
+        Contender contender = new Contender(spec, "java", spec, "-", Contender.Source.BUILD);
         return new Row(
                 contender,
                 "",

@@ -11,13 +11,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,7 +170,7 @@ public final class PeerLoop {
         return threads == 1 ? cost : new Cost(cost.process(), cost.process(), cost.wall());
     }
 
-    /** Each thread takes the same share of the queries, one by one. */
+    /** Threads take the next query each, as processors may not be equally fast. */
     private Cost searchEach(float[] queries, int d, int k, Parameters parameters, int threads, long[] ids)
             throws Exception {
         float[][] rows = new float[queries.length / d][];
@@ -179,30 +179,27 @@ public final class PeerLoop {
         }
         if (threads == 1) {
             Cost.Clock clock = new Cost.Clock();
-            searchShare(rows, 0, rows.length, k, parameters, ids);
+            searchShare(rows, new AtomicInteger(), k, parameters, ids);
             return clock.stop();
         }
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        List<Callable<Long>> shares = new ArrayList<>();
-        for (int t = 0; t < threads; t++) {
-            int begin = rows.length * t / threads;
-            int end = rows.length * (t + 1) / threads;
-            shares.add(() -> Cost.threadNanos(() -> searchShare(rows, begin, end, k, parameters, ids)));
-        }
+        ThreadPoolExecutor pool = (ThreadPoolExecutor) Executors.newFixedThreadPool(threads);
+        pool.prestartAllCoreThreads();
+        AtomicInteger next = new AtomicInteger();
+        Callable<Long> share = () -> Cost.threadNanos(() -> searchShare(rows, next, k, parameters, ids));
         Cost.Clock clock = new Cost.Clock();
         long nanos = 0;
-        for (Future<Long> share : pool.invokeAll(shares)) {
-            nanos += share.get();
+        for (Future<Long> taken : pool.invokeAll(Collections.nCopies(threads, share))) {
+            nanos += taken.get();
         }
         Cost cost = clock.stop(nanos);
         pool.shutdown();
         return cost;
     }
 
-    private void searchShare(float[][] queries, int begin, int end, int k, Parameters parameters, long[] ids)
+    private void searchShare(float[][] queries, AtomicInteger next, int k, Parameters parameters, long[] ids)
             throws Exception {
         PeerIndex.Searcher searcher = index().searcher(k, parameters);
-        for (int q = begin; q < end; q++) {
+        for (int q = next.getAndIncrement(); q < queries.length; q = next.getAndIncrement()) {
             System.arraycopy(searcher.search(queries[q]), 0, ids, q * k, k);
         }
     }
