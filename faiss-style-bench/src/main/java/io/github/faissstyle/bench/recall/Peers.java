@@ -65,9 +65,6 @@ final class Peers {
                 // A JVM that sees one processor would choose another collector than it does elsewhere.
                 "-XX:+UseG1GC",
                 "-Xmx6g",
-                // What a collection freed goes back to the system, so that what is resident says something.
-                "-XX:MinHeapFreeRatio=5",
-                "-XX:MaxHeapFreeRatio=10",
                 "--add-modules",
                 "jdk.incubator.vector"));
         command.addAll(options.all("jvm"));

@@ -38,6 +38,9 @@ public final class PeerLoop {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
 
+    private static final HotSpotDiagnosticMXBean FLAGS =
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+
     private final Peer peer;
     private final long residentBefore;
     private @Nullable PeerIndex index;
@@ -85,9 +88,8 @@ public final class PeerLoop {
     }
 
     private static String virtualMachine() throws IOException {
-        boolean asked = Boolean.parseBoolean(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                .getVMOption("UseTransparentHugePages")
-                .getValue());
+        boolean asked = Boolean.parseBoolean(
+                FLAGS.getVMOption("UseTransparentHugePages").getValue());
         String system = Files.isReadable(HUGE_PAGES)
                 ? Files.readString(HUGE_PAGES).replaceAll("(?s).*\\[(\\w+)].*", "$1")
                 : "unknown";
@@ -129,9 +131,23 @@ public final class PeerLoop {
         return train + "\t" + clock.stop();
     }
 
+    /**
+     * What is free goes back to the system for it, so that what is resident says something; then the heap is as before.
+     */
     private String memory() throws Exception {
+        String least = FLAGS.getVMOption("MinHeapFreeRatio").getValue();
+        String most = FLAGS.getVMOption("MaxHeapFreeRatio").getValue();
+        collect("5", "10");
+        String memory = index().bytes() + "\t" + Math.max(0, resident() - residentBefore);
+        collect(least, most);
+        return memory;
+    }
+
+    private static void collect(String leastFree, String mostFree) {
+        FLAGS.setVMOption("MinHeapFreeRatio", "0"); // it may not be more than the other
+        FLAGS.setVMOption("MaxHeapFreeRatio", mostFree);
+        FLAGS.setVMOption("MinHeapFreeRatio", leastFree);
         System.gc();
-        return index().bytes() + "\t" + Math.max(0, resident() - residentBefore);
     }
 
     private static long resident() throws IOException {
