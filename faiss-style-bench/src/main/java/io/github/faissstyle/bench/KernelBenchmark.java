@@ -51,7 +51,7 @@ public class KernelBenchmark {
     short[] byteQuery;
     byte[] bytes;
     short[] nibbleQuery;
-    short[] nibbles;
+    byte[] nibbles;
     float[] values;
     private final float[] out = new float[ROWS];
     private final int[] exact = new int[ROWS];
@@ -90,10 +90,8 @@ public class KernelBenchmark {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) between(random, 127);
         }
-        nibbles = new short[ROWS * d / 4 + VectorKernels.CODE_BLOCK];
-        for (int i = 0; i < nibbles.length; i++) {
-            nibbles[i] = (short) random.nextInt(1 << 16);
-        }
+        nibbles = new byte[ROWS * d / 2 + 2 * VectorKernels.CODE_BLOCK];
+        random.nextBytes(nibbles);
         Arrays.fill(holders, bytes);
         Arrays.setAll(offsets, row -> row * d);
         values = FlatSearchBenchmark.gaussian(random, VALUES);

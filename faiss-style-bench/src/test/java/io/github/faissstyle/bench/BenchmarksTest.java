@@ -167,7 +167,8 @@ class BenchmarksTest {
                 bytes += benchmark.byteQuery[i] * benchmark.bytes[row * D + i];
                 columns += benchmark.byteQuery[i] * benchmark.bytes[columnPlace(benchmark.chosen, row, i)];
                 int part = i / (D / 4);
-                int number = benchmark.nibbles[row * D / 4 + i % (D / 4)] >> (4 * part) & 15;
+                int place = row * D / 2 + 2 * (i % (D / 4)) + part / 2;
+                int number = benchmark.nibbles[place] >> (4 * (part % 2)) & 15;
                 nibbles += benchmark.nibbleQuery[part * quarter + i % (D / 4)] * number;
             }
             assertEquals(dot, benchmark.dot()[row], 1e-4);

@@ -3,6 +3,7 @@ package io.github.faissstyle.internal.simd;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Exact inner products of small integers, four a multiplication: a long is a polynomial with a coefficient each 16
@@ -12,7 +13,7 @@ import java.nio.ByteOrder;
  */
 final class PackedProducts {
     /** What a thread has packed; of the JDK's classes alone, so that no thread of a pool keeps ours loaded. */
-    private static final ThreadLocal<long[][]> PACKED = ThreadLocal.withInitial(() -> new long[2][0]);
+    private static final ThreadLocal<long[][]> PACKED = ThreadLocal.withInitial(() -> new long[4][0]);
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -128,15 +129,15 @@ final class PackedProducts {
      * Packs a vector to multiply with nibbles.
      *
      * @param q as {@link VectorKernels#dotNibblesRows} takes it
-     * @return for each four shorts of a row, four factors of the lowest nibbles, of the next and so on; the thread's
-     *     own, until it packs the next
+     * @return for four shorts of a row each, their factors of the lowest nibbles, then of the next and so on; the
+     *     thread's own, until it packs the next
      */
-    static long[] packNibbles(short[] q) {
-        long[] packed = packed(q.length / 4)[0];
+    static long[][] packNibbles(short[] q) {
         int quarter = q.length / 4;
-        for (int i = 0; i < quarter; i += 4) {
-            for (int nibble = 0; nibble < 4; nibble++) {
-                packed[i + nibble] = backwards(q, nibble * quarter + i, 1);
+        long[][] packed = packed(quarter / 4);
+        for (int nibble = 0; nibble < 4; nibble++) {
+            for (int i = 0; i < quarter / 4; i++) {
+                packed[nibble][i] = backwards(q, nibble * quarter + 4 * i, 1);
             }
         }
         return packed;
@@ -145,22 +146,23 @@ final class PackedProducts {
     /**
      * Multiplies with a row.
      *
-     * @param row holds shorts of four nibbles
+     * @param row holds shorts of four nibbles, two bytes each
      * @param offset where they begin
      * @param packed the vector
-     * @param shorts how many shorts, a multiple of four
+     * @param longs how many fours of shorts
      * @return the inner product
      */
-    static int dotNibbles(short[] row, int offset, long[] packed, int shorts) {
+    static int dotNibbles(byte[] row, int offset, long[][] packed, int longs) {
+        long[] first = packed[0];
+        long[] second = packed[1];
+        long[] third = packed[2];
+        long[] last = packed[3];
         long sum = 0;
-        for (int i = 0; i < shorts; i += 4) {
-            int low = (row[offset + i] & 0xFFFF) | row[offset + i + 1] << 16;
-            int high = (row[offset + i + 2] & 0xFFFF) | row[offset + i + 3] << 16;
-            long codes = (low & 0xFFFF_FFFFL) | (long) high << 32;
-            // Eight products fit 16 bits.
-            sum += fourth((codes & LOWEST_NIBBLES) * packed[i] + (codes >>> 4 & LOWEST_NIBBLES) * packed[i + 1])
-                    + fourth((codes >>> 8 & LOWEST_NIBBLES) * packed[i + 2]
-                            + (codes >>> 12 & LOWEST_NIBBLES) * packed[i + 3]);
+        // One addition to the sum a turn, as above. Eight products fit 16 bits.
+        for (int i = 0; i < longs; i++) {
+            long codes = (long) LONGS.get(row, offset + 8 * i);
+            sum += fourth((codes & LOWEST_NIBBLES) * first[i] + (codes >>> 4 & LOWEST_NIBBLES) * second[i])
+                    + fourth((codes >>> 8 & LOWEST_NIBBLES) * third[i] + (codes >>> 12 & LOWEST_NIBBLES) * last[i]);
         }
         return (int) sum;
     }
@@ -178,8 +180,7 @@ final class PackedProducts {
     private static long[][] packed(int longs) {
         long[][] packed = PACKED.get();
         if (packed[0].length < longs) {
-            packed[0] = new long[longs];
-            packed[1] = new long[longs];
+            Arrays.setAll(packed, i -> new long[longs]);
         }
         return packed;
     }

@@ -113,11 +113,10 @@ class ScalarKernels implements VectorKernels {
     }
 
     @Override
-    public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
-        long[] packed = PackedProducts.packNibbles(q);
-        int shorts = (width + 3) / 4 * 4;
+    public void dotNibblesRows(short[] q, byte[] rows, int offset, int width, int count, int[] out) {
+        long[][] packed = PackedProducts.packNibbles(q);
         for (int row = 0; row < count; row++) {
-            out[row] = PackedProducts.dotNibbles(rows, offset + row * width, packed, shorts);
+            out[row] = PackedProducts.dotNibbles(rows, offset + 2 * row * width, packed, (width + 3) / 4);
         }
     }
 

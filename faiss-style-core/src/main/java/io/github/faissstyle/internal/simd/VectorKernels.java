@@ -322,18 +322,19 @@ public interface VectorKernels {
     int MOST_NIBBLE_FACTOR = 255;
 
     /**
-     * Inner products of a vector of small numbers with consecutive rows of numbers from 0 to 15, exactly.
+     * Inner products of a vector of small numbers with consecutive rows of numbers from 0 to 15, exactly. Rows are read
+     * as shorts of two bytes, the lower first.
      *
      * @param q number of nibble j (from the lowest) of a row's short s at {@code j * q.length / 4 + s}, of a size of at
      *     most {@link #MOST_NIBBLE_FACTOR}, 0 where a row has none; a quarter is {@code width} rounded up to whole
      *     {@link #CODE_BLOCK}s
-     * @param rows holds the rows and, behind them, {@link #CODE_BLOCK} more shorts
+     * @param rows holds the rows and, behind them, {@code 2 * }{@link #CODE_BLOCK} more bytes
      * @param offset where the first row begins
      * @param width shorts a row
      * @param count number of rows
      * @param out receives {@code count} inner products from place 0
      */
-    void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out);
+    void dotNibblesRows(short[] q, byte[] rows, int offset, int width, int count, int[] out);
 
     /**
      * Weighs products of rows with what is known of each row: {@code (16 * products - middle) * scale * steps + errors

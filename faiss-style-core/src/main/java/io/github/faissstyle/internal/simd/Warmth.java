@@ -133,7 +133,7 @@ public final class Warmth {
         byte[] bytes = new byte[ROWS * MOST_D + 2 * VectorKernels.CODE_BLOCK];
         new Random(1).nextBytes(bytes);
         byte[][] byteHolders = new byte[ROWS][];
-        short[] nibbles = new short[ROWS * VectorKernels.CODE_BLOCK];
+        byte[] nibbles = new byte[2 * ROWS * VectorKernels.CODE_BLOCK];
         int[] offsets = new int[ROWS];
         for (int i = 0; i < ROWS; i++) {
             holders[i] = rows;

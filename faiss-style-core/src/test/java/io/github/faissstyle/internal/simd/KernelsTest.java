@@ -366,7 +366,7 @@ class KernelsTest {
             Arrays.setAll(byteOffsets, i -> i * d);
             int width = (d + 3) / 4;
             short[] nibbleQuery = shorts(6, 4 * blocks(width, 64), 255);
-            short[] nibbles = shorts(7, 31 * width + 64, Short.MAX_VALUE);
+            byte[] nibbles = bytes(7, 2 * (31 * width + VectorKernels.CODE_BLOCK));
             int[] products = new int[128];
             int[] found = new int[1];
             byte[] codes = bytes(10, 31 * d);
@@ -550,8 +550,8 @@ class KernelsTest {
         for (VectorKernels kernels : new VectorKernels[] {CHOSEN, SCALAR}) {
             for (int signs = 0; signs < 1 << 16; signs += 7) {
                 short[] q = new short[4 * 64];
-                short[] row = new short[width + VectorKernels.CODE_BLOCK];
-                Arrays.fill(row, (short) -1);
+                byte[] row = new byte[2 * (width + VectorKernels.CODE_BLOCK)];
+                Arrays.fill(row, (byte) -1);
                 int expected = 0;
                 for (int i = 0; i < 4 * width; i++) {
                     int place = i % width;
@@ -633,10 +633,10 @@ class KernelsTest {
             for (int most : new int[] {1, 255}) {
                 short[] q = new short[4 * quarter];
                 short[] numbers = shorts(d, 4 * width, most);
-                short[] rows = shorts(d + 1, 5 + 131 * width + VectorKernels.CODE_BLOCK, Short.MAX_VALUE);
+                byte[] rows = bytes(d + 1, 5 + 2 * (131 * width + VectorKernels.CODE_BLOCK));
                 if (most == 1) { // as large as it gets
                     Arrays.fill(numbers, (short) 255);
-                    Arrays.fill(rows, (short) -1);
+                    Arrays.fill(rows, (byte) -1);
                 }
                 for (int j = 0; j < 4; j++) {
                     System.arraycopy(numbers, j * width, q, j * quarter, width);
@@ -646,7 +646,9 @@ class KernelsTest {
                 for (int row = 0; row < 131; row++) {
                     long expected = 0;
                     for (int i = 0; i < 4 * width; i++) {
-                        expected += numbers[i] * (rows[5 + row * width + i % width] >> (4 * (i / width)) & 15);
+                        int nibble = i / width;
+                        int place = 5 + 2 * (row * width + i % width) + nibble / 2;
+                        expected += numbers[i] * (rows[place] >> (4 * (nibble % 2)) & 15);
                     }
                     assertEquals(expected, products[row], kernels.description() + " row " + row);
                 }

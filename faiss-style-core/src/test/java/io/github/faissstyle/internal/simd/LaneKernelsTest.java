@@ -77,10 +77,8 @@ class LaneKernelsTest {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = bytes[i % bytes.length];
         }
-        short[] nibbles = new short[(1 + count) * VectorKernels.CODE_BLOCK];
-        for (int i = 0; i < nibbles.length; i++) {
-            nibbles[i] = (short) random.nextInt();
-        }
+        byte[] nibbles = new byte[2 * (1 + count) * VectorKernels.CODE_BLOCK];
+        random.nextBytes(nibbles);
         short[] small = Arrays.copyOf(numbers, 4 * VectorKernels.CODE_BLOCK);
         float[] weights = floats(count + 3, kind, random);
         String where = " of d " + d + ", count " + count + ", values " + kind + ", seed " + seed;

@@ -45,7 +45,7 @@ public final class NibbleQuery {
     }
 
     /** Multiplies with consecutive rows of codes, see {@link VectorKernels#dotNibblesRows}. */
-    public void multiply(short[] codes, int offset, int count, int[] products) {
+    public void multiply(byte[] codes, int offset, int count, int[] products) {
         kernels.dotNibblesRows(query.numbers(), codes, offset, width, count, products);
     }
 }

@@ -15,7 +15,7 @@ public final class NibbleRows {
     private static final int CHUNK_BYTES = 1 << 24;
 
     /** Brings the first row of a large array to the start of a cache line: its header is 16 bytes. */
-    private static final int PAD = 24;
+    private static final int PAD = 48;
 
     private static final float LARGEST = 0x1p50f;
 
@@ -27,18 +27,19 @@ public final class NibbleRows {
     /**
      * Rows that follow each other.
      *
-     * @param high bits 4 to 7 of the codes: nibble j of short s of a row is component {@code j * width + s}
+     * @param high bits 4 to 7 of the codes, two bytes a short, the lower first: nibble j of short s of a row is
+     *     component {@code j * width + s}
      * @param low bits 0 to 3 likewise
      * @param steps what a step of a code stands for
      * @param highErrors lengths of what is missing where the high bits alone are known
      * @param sizes lengths of the rows
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Chunk(short[] high, short[] low, float[] steps, float[] highErrors, float[] sizes) {
+    public record Chunk(byte[] high, byte[] low, float[] steps, float[] highErrors, float[] sizes) {
         private Chunk(int capacity, int width) {
             this(
-                    new short[codesLength(capacity, width)],
-                    new short[codesLength(capacity, width)],
+                    new byte[codesLength(capacity, width)],
+                    new byte[codesLength(capacity, width)],
                     new float[capacity],
                     new float[capacity],
                     new float[capacity]);
@@ -54,11 +55,11 @@ public final class NibbleRows {
         }
 
         private static int codesLength(int capacity, int width) {
-            return PAD + capacity * width + VectorKernels.CODE_BLOCK;
+            return PAD + 2 * (capacity * width + VectorKernels.CODE_BLOCK);
         }
 
         private long memoryBytes() {
-            return 2L * (high.length + low.length) + 12L * steps.length;
+            return (long) high.length + low.length + 12L * steps.length;
         }
     }
 
@@ -112,15 +113,16 @@ public final class NibbleRows {
         float highLost = 0;
         float size = 0;
         int to = offsetIn(r);
-        Arrays.fill(into.high(), to, to + width(), (short) 0);
-        Arrays.fill(into.low(), to, to + width(), (short) 0);
+        Arrays.fill(into.high(), to, to + 2 * width(), (byte) 0);
+        Arrays.fill(into.low(), to, to + 2 * width(), (byte) 0);
         for (int j = 0; j < 4; j++) {
             int end = Math.min(d, (j + 1) * width());
             for (int i = j * width(); i < end; i++) {
                 float value = x[at + i];
                 int code = Math.min(255, (int) (value * inverse + 128));
-                into.high()[to + i - j * width()] |= (short) ((code >> 4) << (4 * j));
-                into.low()[to + i - j * width()] |= (short) ((code & 15) << (4 * j));
+                int place = to + 2 * (i - j * width()) + j / 2;
+                into.high()[place] |= (byte) ((code >> 4) << (4 * (j % 2)));
+                into.low()[place] |= (byte) ((code & 15) << (4 * (j % 2)));
                 float highRest = value - step * ((code & 240) - 120);
                 highLost += highRest * highRest;
                 size += value * value;
@@ -169,7 +171,7 @@ public final class NibbleRows {
 
     /** Returns where a row of a chunk begins in its codes. */
     public int offsetIn(int rowInChunk) {
-        return PAD + rowInChunk * width();
+        return PAD + 2 * rowInChunk * width();
     }
 
     public long memoryBytes() {

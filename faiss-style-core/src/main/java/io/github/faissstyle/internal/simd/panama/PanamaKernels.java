@@ -693,12 +693,12 @@ public class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+    public void dotNibblesRows(short[] q, byte[] rows, int offset, int width, int count, int[] out) {
         Arrays.fill(out, 0, count, 0);
         for (int row = 0; row < count; row += NIBBLE_ROWS) {
             int here = Math.min(NIBBLE_ROWS, count - row);
             for (int from = 0; from < width; from += 2 * SHORT_LANES) {
-                addNibbles(q, from, rows, offset + row * width + from, width, here, out, row);
+                addNibbles(q, from, rows, offset + 2 * (row * width + from), 2 * width, here, out, row);
             }
         }
     }
@@ -708,7 +708,7 @@ public class PanamaKernels implements VectorKernels {
      * 16 bits, then pairs of them move on to 32.
      */
     private static void addNibbles(
-            short[] q, int from, short[] rows, int at, int width, int count, int[] out, int outAt) {
+            short[] q, int from, byte[] rows, int at, int stride, int count, int[] out, int outAt) {
         int quarter = q.length / 4;
         ShortVector a0 = ShortVector.fromArray(SHORTS, q, from);
         ShortVector a1 = ShortVector.fromArray(SHORTS, q, quarter + from);
@@ -720,8 +720,10 @@ public class PanamaKernels implements VectorKernels {
         ShortVector b3 = ShortVector.fromArray(SHORTS, q, 3 * quarter + from + SHORT_LANES);
         ShortVector lowest = ShortVector.broadcast(SHORTS, (short) 15);
         for (int row = 0; row < count; row++) {
-            ShortVector a = ShortVector.fromArray(SHORTS, rows, at + row * width);
-            ShortVector b = ShortVector.fromArray(SHORTS, rows, at + row * width + SHORT_LANES);
+            ShortVector a =
+                    ByteVector.fromArray(WHOLE_BYTES, rows, at + row * stride).reinterpretAsShorts();
+            ShortVector b = ByteVector.fromArray(WHOLE_BYTES, rows, at + row * stride + 2 * SHORT_LANES)
+                    .reinterpretAsShorts();
             ShortVector s = a.and(lowest).mul(a0);
             ShortVector t = b.and(lowest).mul(b0);
             s = s.add(a.lanewise(VectorOperators.LSHR, 4).and(lowest).mul(a1));

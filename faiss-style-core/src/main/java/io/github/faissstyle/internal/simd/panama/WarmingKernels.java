@@ -77,7 +77,7 @@ public final class WarmingKernels extends PanamaKernels {
     }
 
     @Override
-    public void dotNibblesRows(short[] q, short[] rows, int offset, int width, int count, int[] out) {
+    public void dotNibblesRows(short[] q, byte[] rows, int offset, int width, int count, int[] out) {
         if (WARMTH.isCold(Warmth.DOT_NIBBLES_ROWS)) {
             PLAIN.dotNibblesRows(q, rows, offset, width, count, out);
         } else {
