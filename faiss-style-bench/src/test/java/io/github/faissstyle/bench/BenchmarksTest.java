@@ -142,7 +142,7 @@ class BenchmarksTest {
     /** Where a component of a row of the benchmark stands, which are whole columns. */
     private static int columnPlace(VectorKernels kernels, int row, int i) {
         int column = kernels.column();
-        return (row - row % column) * D + i * column + kernels.columnPlace(row % column);
+        return (row - row % column) * D + i * column + kernels.columnPlace(row % column, column);
     }
 
     @ParameterizedTest

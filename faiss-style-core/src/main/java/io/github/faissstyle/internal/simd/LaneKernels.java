@@ -30,10 +30,15 @@ public final class LaneKernels extends ScalarKernels {
         return 4 * lanes;
     }
 
-    /** Returns a row's place in a column: the second half of the rows of a vector of shorts stand between the first. */
-    public static int columnPlace(int row, int lanes) {
+    /**
+     * Returns a row's place in a column of so many: the second half of the rows of a vector of shorts, full or not,
+     * stand between the first.
+     */
+    public static int columnPlace(int row, int rows, int lanes) {
         int vector = row - row % (2 * lanes);
-        return vector + row % lanes * 2 + (row - vector) / lanes;
+        int half = (Math.min(2 * lanes, rows - vector) + 1) / 2;
+        int first = (row - vector) % half;
+        return vector + 2 * first + (row - vector) / half;
     }
 
     @Override
@@ -42,22 +47,20 @@ public final class LaneKernels extends ScalarKernels {
     }
 
     @Override
-    public int columnPlace(int row) {
-        return columnPlace(row, lanes);
+    public int columnPlace(int row, int rows) {
+        return columnPlace(row, rows, lanes);
     }
 
     @Override
     public void dotByteColumns(short[] q, byte[] columns, int offset, int d, int rows, int[] out) {
-        int whole = rows - rows % column;
-        for (int row = 0; row < rows; row += 8) {
-            int first = row - row % column;
-            int stride = Math.min(column, rows - first);
-            PackedProducts.dotColumns(q, columns, offset + first * d + row - first, stride, d, out, row);
-        }
-        for (int first = 0; first < whole; first += column) {
-            int[] placed = Arrays.copyOfRange(out, first, first + column);
-            for (int row = 0; row < column; row++) {
-                out[first + row] = placed[columnPlace(row)];
+        for (int first = 0; first < rows; first += column) {
+            int here = Math.min(column, rows - first);
+            for (int row = 0; row < here; row += 8) {
+                PackedProducts.dotColumns(q, columns, offset + first * d + row, here, d, out, first + row);
+            }
+            int[] placed = Arrays.copyOfRange(out, first, first + here);
+            for (int row = 0; row < here; row++) {
+                out[first + row] = placed[columnPlace(row, here)];
             }
         }
     }

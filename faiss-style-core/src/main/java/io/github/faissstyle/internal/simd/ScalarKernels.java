@@ -100,7 +100,7 @@ class ScalarKernels implements VectorKernels {
     }
 
     @Override
-    public int columnPlace(int row) {
+    public int columnPlace(int row, int rows) {
         return 0;
     }
 

@@ -296,21 +296,22 @@ public interface VectorKernels {
     int column();
 
     /**
-     * Returns where a row stands in a column: from one that has all its rows, sums are had faster in another order.
+     * Returns where a row stands in a column: sums are had faster in another order than the rows'.
      *
-     * @param row less than {@link #column}
+     * @param row less than {@code rows}
+     * @param rows that the column has, at most {@link #column}
      * @return place among the bytes of one component
      */
-    int columnPlace(int row);
+    int columnPlace(int row, int rows);
 
     /**
      * Inner products as {@link #dotBytes} gives them, of rows on their side: where no sum goes across the lanes of a
      * vector, they take half as long or less.
      *
      * @param q as there
-     * @param columns holds, for {@link #column} rows after the other, in the order of {@link #columnPlace}, and then
-     *     for those that are left, in their own, first each one's first byte, then each one's second and so on; and
-     *     behind all {@link #CODE_BLOCK} more bytes
+     * @param columns holds, for {@link #column} rows after the other and then for those that are left, in the order of
+     *     {@link #columnPlace}, first each one's first byte, then each one's second and so on; and behind all
+     *     {@link #CODE_BLOCK} more bytes
      * @param offset where they begin
      * @param d bytes a row, a multiple of four of at most 65536
      * @param rows number of rows

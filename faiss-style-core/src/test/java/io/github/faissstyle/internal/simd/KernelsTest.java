@@ -512,8 +512,7 @@ class KernelsTest {
     private static int columnPlace(int row, int i, int d, int rows, VectorKernels kernels) {
         int first = row - row % kernels.column();
         int stride = Math.min(kernels.column(), rows - first);
-        int place = stride == kernels.column() ? kernels.columnPlace(row - first) : row - first;
-        return first * d + i * stride + place;
+        return first * d + i * stride + kernels.columnPlace(row - first, stride);
     }
 
     /** Every row has the largest sum of four that fits 16 bits, or the least, next to rows of the other sign. */

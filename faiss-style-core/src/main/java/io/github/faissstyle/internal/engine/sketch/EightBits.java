@@ -65,7 +65,7 @@ public final class EightBits {
             ByteRows.encode(rows, r * d, d, max == 0 ? 0 : 127 / max, row, 0);
             int first = r - r % COLUMN;
             int stride = Math.min(COLUMN, size - first);
-            int place = stride == COLUMN ? Kernels.get().columnPlace(r - first) : r - first;
+            int place = Kernels.get().columnPlace(r - first, stride);
             for (int i = 0; i < d; i++) {
                 codes[first * width + i * stride + place] = row[i];
             }

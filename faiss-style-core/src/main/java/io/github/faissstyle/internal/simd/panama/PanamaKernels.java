@@ -577,8 +577,8 @@ public class PanamaKernels implements VectorKernels {
     }
 
     @Override
-    public int columnPlace(int row) {
-        return LaneKernels.columnPlace(row, LANES);
+    public int columnPlace(int row, int rows) {
+        return LaneKernels.columnPlace(row, rows, LANES);
     }
 
     @Override
@@ -588,13 +588,15 @@ public class PanamaKernels implements VectorKernels {
             dotColumn(q, columns, offset + row * d, d, out, row);
         }
         for (int row = whole; row < rows; row += SHORT_LANES) {
-            dotRest(q, columns, offset + whole * d + row - whole, rows - whole, d, out, row);
+            int here = Math.min(SHORT_LANES, rows - row);
+            dotRest(q, columns, offset + whole * d + row - whole, rows - whole, here, d, out, row);
         }
     }
 
     /**
      * A whole column: two vectors of rows share what is made of the query. The sum of four products each fits 16 bits;
-     * half of 2^16 is added, so that pairs of them can be summed in 32 bits together, and the upper ones alone.
+     * half of 2^16 is added, so that pairs of them can be summed in 32 bits together, and the upper ones alone: those
+     * of the rows between the others, see {@link LaneKernels#columnPlace}, which follow them in the end.
      */
     private static void dotColumn(short[] q, byte[] x, int at, int d, int[] out, int outAt) {
         IntVector pairs0 = IntVector.zero(INTS);
@@ -628,34 +630,32 @@ public class PanamaKernels implements VectorKernels {
         IntVector up = IntVector.broadcast(INTS, 1 << 16);
         none.sub(none.add(odd0).mul(up)).add(pairs0).add(less).intoArray(out, outAt);
         none.add(odd0).add(less).intoArray(out, outAt + LANES);
-        none.sub(none.add(odd1).mul(up)).add(pairs1).add(less).intoArray(out, outAt + 2 * LANES);
+        none.sub(none.add(odd1).mul(up)).add(pairs1).add(less).intoArray(out, outAt + SHORT_LANES);
         none.add(odd1).add(less).intoArray(out, outAt + 3 * LANES);
     }
 
-    /** As many rows as there are shorts in a vector, of those that are no whole column. */
-    private static void dotRest(short[] q, byte[] x, int at, int stride, int d, int[] out, int outAt) {
-        IntVector sum0 = IntVector.zero(INTS);
-        IntVector sum1 = IntVector.zero(INTS);
+    /** One vector of rows, full or not, of those that are no whole column. */
+    private static void dotRest(short[] q, byte[] x, int at, int stride, int rows, int d, int[] out, int outAt) {
+        IntVector pairs = IntVector.zero(INTS);
+        IntVector odd = IntVector.zero(INTS);
+        ShortVector half = ShortVector.broadcast(SHORTS, Short.MIN_VALUE);
         for (int i = 0; i < d; i += 4) {
-            int from = at + i * stride;
-            ShortVector p0 = ((ShortVector)
-                            ByteVector.fromArray(BYTES, x, from).convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q[i]);
-            ShortVector p1 = ((ShortVector)
-                            ByteVector.fromArray(BYTES, x, from + stride).convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q[i + 1]);
-            ShortVector p2 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 2 * stride)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q[i + 2]);
-            ShortVector p3 = ((ShortVector) ByteVector.fromArray(BYTES, x, from + 3 * stride)
-                            .convertShape(VectorOperators.B2S, SHORTS, 0))
-                    .mul(q[i + 3]);
-            ShortVector p = p0.add(p1).add(p2).add(p3);
-            sum0 = ((IntVector) p.convertShape(VectorOperators.S2I, INTS, 0)).add(sum0);
-            sum1 = ((IntVector) p.convertShape(VectorOperators.S2I, INTS, 1)).add(sum1);
+            ShortVector sum = ShortVector.zero(SHORTS);
+            for (int j = i; j < i + 4; j++) {
+                sum = ((ShortVector) ByteVector.fromArray(BYTES, x, at + j * stride)
+                                .convertShape(VectorOperators.B2S, SHORTS, 0))
+                        .mul(q[j])
+                        .add(sum);
+            }
+            IntVector p = half.add(sum).reinterpretAsInts();
+            pairs = p.add(pairs);
+            odd = p.lanewise(VectorOperators.LSHR, 16).add(odd);
         }
-        IntVector.zero(INTS).add(sum0).intoArray(out, outAt);
-        IntVector.zero(INTS).add(sum1).intoArray(out, outAt + LANES);
+        IntVector none = IntVector.zero(INTS);
+        IntVector less = IntVector.broadcast(INTS, -(d / 4 << 15));
+        IntVector up = IntVector.broadcast(INTS, 1 << 16);
+        none.sub(none.add(odd).mul(up)).add(pairs).add(less).intoArray(out, outAt);
+        none.add(odd).add(less).intoArray(out, outAt + (rows + 1) / 2);
     }
 
     /**
