@@ -9,29 +9,24 @@ import java.util.Locale;
  * @param spec the structure
  * @param parameters for {@link VectorIndex#setParameters}; empty if there are none to set
  * @param memoryBytes about what it takes on the heap once it is searched, if all vectors are added at once: where they
- *     come in small portions, inverted lists keep room for up to half as much again; graphs may take up to a fifth more
- *     than is said here, since their links keep room too
+ *     come in small portions, inverted lists keep room for up to half as much again
  * @param why the reasons, for people
  */
 public record IndexSuggestion(IndexSpec spec, String parameters, long memoryBytes, String why) {
-    /**
-     * Up to here a scan is fast: 60 microseconds over 64 floats each. A graph takes half of that, and must be built.
-     */
+    /** Up to here a scan is fast: 60 microseconds over 64 floats each. Lists take less, and must be trained. */
     private static final long FEW = 5_000;
 
     /** What codes of a byte a component find of the nearest, by rule of thumb: it depends on the vectors. */
     private static final double BYTE_RECALL = .97;
 
-    /** Beyond this, building a graph takes hours. */
-    private static final long MANY = 5_000_000;
-
-    private record Step(double recall, int efSearch, int listsShare) {}
+    private record Step(double recall, int nprobe) {}
 
     /**
-     * Starting points by rule of thumb, not measured for the size asked: check with {@link VectorIndex#recallProbe}.
+     * What vectors of some sixteen independent directions took, 8,000 to 100,000 of them, with hardly a difference
+     * between the sizes. Starting points: check with {@link VectorIndex#recallProbe}.
      */
     private static final List<Step> STEPS =
-            List.of(new Step(.9, 16, 128), new Step(.95, 32, 64), new Step(.99, 64, 32), new Step(.999, 160, 16));
+            List.of(new Step(.8, 8), new Step(.9, 14), new Step(.95, 20), new Step(.99, 32), new Step(.999, 64));
 
     static IndexSuggestion of(long n, int d, long memoryBudget, double recallTarget) {
         long flat = withRest(n * d * 4 + flatCodes(n, d));
@@ -50,19 +45,12 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
                 .filter(s -> s.recall() >= recallTarget)
                 .findFirst()
                 .orElse(STEPS.get(STEPS.size() - 1));
-        long graph = withRest(n * (4L * d + 64 * 4 + 13) + graphCodes(n, d));
-        if (graph <= memoryBudget && n <= MANY && recallTarget <= step.recall()) {
-            return suggestion(
-                    "HNSW32", "efSearch=" + step.efSearch(), graph, "the fastest that fits, with vectors as they are");
-        }
         int nlist = lists(n);
-        String nprobe = "nprobe=" + Math.max(1, nlist / step.listsShare());
+        String nprobe = "nprobe=" + Math.min(nlist, step.nprobe());
         long ids = 8 * n + 4L * nlist * d + flatCodes(nlist, d);
         long lists = withRest(4 * n * d + ids + listCodes(n, d, nlist));
         if (lists <= memoryBudget) {
-            String why = n > MANY
-                    ? "a graph over " + n + " vectors takes long to build"
-                    : "a graph's links do not fit beside the vectors";
+            String why = "vectors as they are fit, in lists of which few are looked at";
             return suggestion("IVF" + nlist + ",Flat", nprobe, lists, why);
         }
         long bytewise = withRest(n * d + ids + 8L * d);
@@ -91,11 +79,6 @@ public record IndexSuggestion(IndexSpec spec, String parameters, long memoryByte
     /** What searches derive from vectors that are scanned. */
     private static long flatCodes(long n, int d) {
         return n < 512 || d < 64 || d > 8192 ? 0 : n * (4L * ((d + 3) / 4) + 12);
-    }
-
-    /** What searches derive from the vectors of a graph. */
-    private static long graphCodes(long n, int d) {
-        return n < 1000 || d < 64 ? 0 : n * (d + 9L);
     }
 
     /** What searches derive from the vectors in lists and from their centroids. */

@@ -30,15 +30,15 @@ final class Vectors {
         try (VectorIndex index =
                 VectorIndexes.create(suggestion.spec().withIds().toString(), 256, Metric.COSINE)) {
             index.train(vectors); // kinds that learn nothing do nothing
-            index.setParameters(suggestion.parameters()); // such as "efSearch=32"; kept in the file
+            index.setParameters(suggestion.parameters()); // such as "nprobe=20"; kept in the file
             index.add(vectors, ids);
             if (index.recallProbe(100, 10, SearchParams.defaults()).recall() < 0.95) {
-                index.setParameters("efSearch=128"); // beside exact search over its own vectors
+                index.setParameters("nprobe=64"); // beside exact search over its own vectors
             }
             index.remove(id -> id % 100 == 0);
             index.write(file);
             return index.search(
-                    queries, 10, SearchParams.defaults().withEfSearch(64).withFilter(id -> id < 1_000_000));
+                    queries, 10, SearchParams.defaults().withNprobe(32).withFilter(id -> id < 1_000_000));
         }
         // end::Approximate[]
     }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * open FILE, map FILE                      of FAISS:         ok COST BYTES RESIDENT
  * write FILE                                                 ok
  * search one|batch k d PARAMETERS THREADS QUERIES IDS|-      ok COST
+ * bytes                                                      ok BYTES
  * </pre>
  *
  * <p>COST is three numbers of nanoseconds (see {@link Cost}), of all queries together; BYTES and RESIDENT are what the
@@ -115,6 +116,7 @@ public final class PeerLoop {
                 yield "ok";
             }
             case "search" -> search(words);
+            case "bytes" -> "ok\t" + index().bytes();
             default -> throw new IllegalArgumentException("found " + words[0] + ", expected build, open, map, ...");
         };
     }
