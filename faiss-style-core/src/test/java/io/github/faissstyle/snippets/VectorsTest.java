@@ -38,7 +38,7 @@ class VectorsTest {
         Path file = dir.resolve("tracks.faiss");
         SearchResult found = Vectors.approximate(vectors, ids, queries, file);
         assertEquals(10, found.count(0));
-        assertFile(file, "IDMap2,L2norm,HNSW32,Flat", 21_000 - 210);
+        assertFile(file, "L2norm,IVF512,Flat", 21_000 - 210);
     }
 
     private static void assertFile(Path file, String factory, long ntotal) {

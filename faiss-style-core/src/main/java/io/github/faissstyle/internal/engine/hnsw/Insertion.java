@@ -147,7 +147,7 @@ final class Insertion {
         if (bucket.length == 0) {
             return;
         }
-        if (graph.entry() < 0 || level > graph.maxLevel()) {
+        if (graph.entry() < 0) {
             graph = graph.with(bucket[0], level);
         }
         int most = Math.max(1, (int) Math.floor((dense ? FAISS_BATCH : BATCH) * graph.count()));
@@ -158,6 +158,9 @@ final class Insertion {
                 sortByPlace(batch);
             }
             insertBatch(batch, level);
+            if (level > graph.maxLevel()) { // once it is linked: searches start from the first node of a new level
+                graph = graph.with(bucket[0], level);
+            }
             done += size;
         }
     }
