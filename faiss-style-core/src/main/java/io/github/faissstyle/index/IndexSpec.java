@@ -343,8 +343,8 @@ public record IndexSpec(
     /**
      * Chooses a structure: exact where that is fast, inverted lists in between, codes where vectors do not fit. By
      * rules of thumb: {@link VectorIndex#recallProbe} measures what it gives. Graphs ({@code HNSW32}) are never chosen:
-     * they take twice the memory, and were slower in every comparison at up to 100,000 vectors; they are for vectors
-     * that come one by one, with nothing to train on.
+     * they take twice the memory, and were slower where up to 100,000 vectors with neighbours were compared; they are
+     * for vectors that come one by one, with nothing to train on.
      *
      * @param n number of vectors, at least 1
      * @param d floats a vector, at least 1
